@@ -1,0 +1,21 @@
+"""Staff accounts."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class User(AbstractUser):
+    """A member of staff; what they may do follows from their memberships in teams."""
+
+    display_name = models.CharField(_("显示姓名"), max_length=40, blank=True)
+    staff_no = models.CharField(_("工号"), max_length=20, blank=True)
+    elder_mode = models.BooleanField(_("大字版"), default=False)
+    theme = models.CharField(_("外观"), max_length=10, default="auto")
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("工作人员")
+        verbose_name_plural = _("工作人员")
+
+    def __str__(self) -> str:
+        return self.display_name or self.username

@@ -1,0 +1,16 @@
+"""Development and demonstration: local servers, fixed keys that protect nothing."""
+
+import base64
+import hashlib
+
+from haishu_portal.settings.base import *  # noqa: F403 - this file only overrides
+from haishu_portal.settings.base import FIELD_KEYS, HASH_KEY, SECRET_KEY
+
+DEBUG = True
+ALLOWED_HOSTS = ["*"]
+SECRET_KEY = SECRET_KEY or "development-only-key-that-signs-nothing-of-value"
+FIELD_KEYS = FIELD_KEYS or [
+    base64.urlsafe_b64encode(hashlib.sha256(b"development field key").digest()).decode()
+]
+HASH_KEY = HASH_KEY or "development-hash-key"
+DEMO_ALLOWED = True

@@ -1,0 +1,25 @@
+"""Celery: a doorbell over Redis. PostgreSQL says what is due; a lost bell is found by a sweep."""
+
+import environ
+
+_env = environ.Env()
+
+CELERY_BROKER_URL = _env("REDIS_URL", default="redis://127.0.0.1:6379/0")
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_TASK_SOFT_TIME_LIMIT = 240
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 4
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_connect_timeout": 1,
+    "socket_timeout": 5,
+    "visibility_timeout": 600,
+}
+CELERY_TIMEZONE = "Asia/Shanghai"
+# Entries are (task name, seconds); each task is idempotent and finds its own work.
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {}

@@ -1,0 +1,14 @@
+"""Tests: as in development, with cheap password hashing and no waiting."""
+
+from haishu_portal.settings.dev import *  # noqa: F403 - this file only overrides
+
+DEBUG = False
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+SMS_GATEWAY = "tests.fakes.sms.FakeSmsGateway"
+EMAIL_GATEWAY = "console"
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

@@ -1,0 +1,8 @@
+"""Every address of the portal, one include per face."""
+
+from django.contrib import admin
+from django.urls import path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+]

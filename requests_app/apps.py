@@ -1,0 +1,13 @@
+"""The life of a request."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RequestsConfig(AppConfig):
+    """The life of a request."""
+
+    name = "requests_app"
+    label = "requests_app"
+    verbose_name = _("诉求")
+    default_auto_field = "django.db.models.BigAutoField"
