@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext_lazy as _
+
 
 class DomainError(Exception):
     """A rule said no.
@@ -38,3 +40,75 @@ class StaleVersion(DomainError):
     def __init__(self, message: str, *, current: Mapping[str, object] | None = None) -> None:
         super().__init__(message)
         self.current = dict(current or {})
+
+
+class Undecipherable(DomainError):
+    """Stored text fits none of the keys: a key is missing or the row was damaged."""
+
+    code = "undecipherable"
+    status = 500
+
+    def __init__(self) -> None:
+        super().__init__(_("加密信息无法读取，请联系系统管理员"))
+
+
+class InvalidPhone(DomainError):
+    """The text is no Chinese mobile, landline or service number."""
+
+    code = "invalid_phone"
+
+    def __init__(self, field: str = "phone") -> None:
+        message = _("请填写正确的电话号码，如 13800000000 或 0574-87000000")
+        super().__init__(message, fields={field: message})
+
+
+class ReasonRequired(DomainError):
+    """Looking at a resident's data needs a stated reason."""
+
+    code = "reason_required"
+
+    def __init__(self) -> None:
+        message = _("请填写查看原因（至少四个字）")
+        super().__init__(message, fields={"reason": message})
+
+
+class RevealLimitReached(DomainError):
+    """The day's number of reveals is used up."""
+
+    code = "reveal_limit"
+    status = 429
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            _("今天查看个人信息已达 %(limit)d 次，请联系安全管理员") % {"limit": limit}
+        )
+        self.limit = limit
+
+
+class UnknownTemplate(DomainError):
+    """No message text of this name."""
+
+    code = "unknown_template"
+
+
+class UnusablePhoto(DomainError):
+    """The file is no photo that can be kept."""
+
+    code = "unusable_photo"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, fields={"photos": message})
+
+
+class UnknownUser(DomainError):
+    """No account of this name."""
+
+    code = "unknown_user"
+    status = 404
+
+
+class NotFailed(DomainError):
+    """Only a message that was given up can be sent again."""
+
+    code = "message_not_failed"
+    status = 409

@@ -1,0 +1,18 @@
+"""House rules with a number in them: what they are called and what they are by default."""
+
+from typing import NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Default(NamedTuple):
+    """A setting before anybody changed it."""
+
+    value: int
+    note: str
+
+
+# No norm gives these numbers; an administrator changes them in the table.
+DEFAULTS: dict[str, Default] = {
+    "reveals_per_day": Default(30, _("每人每天可查看完整个人信息的次数")),
+}
