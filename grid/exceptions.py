@@ -1,0 +1,107 @@
+"""What territory and teams refuse."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+
+from haishu_portal.core.exceptions import DomainError
+
+
+class BadDivisionCode(DomainError):
+    """The text is no division code."""
+
+    code = "bad_division_code"
+
+    def __init__(self, value: str) -> None:
+        super().__init__(_("区划代码不正确：%s") % value, fields={"code": value})
+
+
+class BadPosition(DomainError):
+    """A position that cannot be used; subclasses say why."""
+
+    code = "bad_position"
+
+
+class NotANumber(BadPosition):
+    """A coordinate is missing, not a number or not finite."""
+
+    code = "position_not_a_number"
+
+
+class SwappedPosition(BadPosition):
+    """Longitude and latitude stand in each other's place."""
+
+    code = "position_swapped"
+
+
+class PositionOutOfRange(BadPosition):
+    """The position lies far outside the region that the portal serves."""
+
+    code = "position_out_of_range"
+
+
+class UnknownCrs(BadPosition):
+    """The coordinate system is none of WGS84, GCJ02 and BD09."""
+
+    code = "unknown_crs"
+
+
+class RoleConflict(DomainError):
+    """The role cannot stand beside one the person already holds."""
+
+    code = "role_conflict"
+    status = 409
+
+
+class AlreadyMember(DomainError):
+    """The person holds this role in this team already."""
+
+    code = "already_member"
+    status = 409
+
+
+class MembershipEnded(DomainError):
+    """The membership has ended before."""
+
+    code = "membership_ended"
+    status = 409
+
+
+class TeamClosed(DomainError):
+    """The team is no longer active and takes no members."""
+
+    code = "team_closed"
+    status = 409
+
+
+class UnknownRole(DomainError):
+    """No such role."""
+
+    code = "unknown_role"
+
+
+class ImportRefused(DomainError):
+    """A file was refused as a whole; ``problems`` names every bad row."""
+
+    code = "import_refused"
+    status = 422
+
+    def __init__(self, problems: "list[RowProblem]") -> None:
+        super().__init__(_("导入被拒绝，共 %d 处问题") % len(problems))
+        self.problems = problems
+
+
+class RowProblem:
+    """One fault in a file: the row (1 is the first record), the field, and why."""
+
+    def __init__(self, row: int, field: str, why: str) -> None:
+        self.row = row
+        self.field = field
+        self.why = why
+
+    def __str__(self) -> str:
+        return _("第 %(row)d 行 · %(field)s：%(why)s") % self.as_dict()
+
+    def as_dict(self) -> Mapping[str, object]:
+        """The fault as plain data."""
+        return {"row": self.row, "field": self.field, "why": self.why}

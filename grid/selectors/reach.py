@@ -1,0 +1,44 @@
+"""Reach of a signed-in person."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.utils import timezone
+
+from grid.models import Membership, TeamCoverage
+from grid.reach import NOBODY, Grant, Reach, reach_from
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from haishu_portal.core.models import User
+
+
+def reach_of(user: "User | AnonymousUser | None", *, now: datetime | None = None) -> Reach:
+    """Reach of ``user`` at ``now`` in one query, kept on the user object for the request.
+
+    Nobody signed in, and a blocked account, reach nothing. Memberships of closed teams count
+    for nothing.
+    """
+    if user is None or not user.is_authenticated or not user.is_active:
+        return NOBODY
+    kept: Reach | None = getattr(user, "_reach", None)
+    if kept is None or now is not None:
+        kept = reach_from(user.pk, _grants(user.pk, now or timezone.now()))
+        user._reach = kept  # type: ignore[union-attr]  # noqa: SLF001 - a cache on our own user object
+    return kept
+
+
+def _grants(user_id: int, now: datetime) -> list[Grant]:
+    coverage = TeamCoverage.objects.filter(team=OuterRef("team_id")).values("division_code")
+    rows = (
+        Membership.objects.at(now)
+        .filter(user_id=user_id, team__is_active=True)
+        .values_list("role", "team_id", "team__kind", "team__area_code", ArraySubquery(coverage))
+    )
+    return [
+        Grant(role=role, team_id=team_id, kind=kind, area_code=area, coverage=tuple(codes))
+        for role, team_id, kind, area, codes in rows
+    ]
