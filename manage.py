@@ -10,6 +10,10 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "haishu_portal.settings.dev")
     from django.core.management import execute_from_command_line
 
+    from haishu_portal.dev import running
+
+    running.adopt()
+
     execute_from_command_line(sys.argv)
 
 

@@ -1,1 +1,0 @@
-"""Ways out of the house, one module each."""
