@@ -14,8 +14,8 @@ class User(AbstractUser):
     theme = models.CharField(_("外观"), max_length=10, default="auto")
 
     class Meta(AbstractUser.Meta):
-        verbose_name = _("工作人员")
-        verbose_name_plural = _("工作人员")
+        verbose_name = _("工作人员")  # type: ignore[assignment]
+        verbose_name_plural = _("工作人员")  # type: ignore[assignment]
 
     def __str__(self) -> str:
         return self.display_name or self.username

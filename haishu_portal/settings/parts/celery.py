@@ -22,4 +22,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TIMEZONE = "Asia/Shanghai"
 # Entries are (task name, seconds); each task is idempotent and finds its own work.
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {}
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "deliver-outbox": {
+        "task": "core.deliver_outbox",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
+    "beat-heart": {"task": "core.beat_heart", "schedule": 20.0, "options": {"expires": 20}},
+}

@@ -1,0 +1,194 @@
+"""Messages out of the house: written with the fact they tell, sent after it, sent once."""
+
+import json
+import logging
+import time
+import uuid
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from haishu_portal.core.bell import ring
+from haishu_portal.core.choices import Channel
+from haishu_portal.core.crypto import keyed_hash
+from haishu_portal.core.exceptions import NotFailed, UnknownTemplate
+from haishu_portal.core.gateways.base import gateway_for
+from haishu_portal.core.message_texts import SMS_PARAMS, message_text, render_message
+from haishu_portal.core.models import OutboxMessage, User
+from haishu_portal.core.services.audit import record_audit
+from haishu_portal.core.tasks import deliver_outbox
+
+logger = logging.getLogger(__name__)
+
+MAX_ATTEMPTS = 8
+BATCH = 20
+# Below the two minutes after which a claim is taken for dead.
+BATCH_SECONDS = 60
+FIRST_RETRY = timedelta(seconds=30)
+LAST_RETRY = timedelta(hours=1)
+_KEYS = uuid.UUID("6f0c7c0e-9d43-5b1a-8a51-3d2f7a0c81e9")
+
+
+def message_key(key: str | uuid.UUID) -> uuid.UUID:
+    """Return the idempotency key of a speaking one such as ``ticket:12:accepted``."""
+    return key if isinstance(key, uuid.UUID) else uuid.uuid5(_KEYS, key)
+
+
+def enqueue_message(
+    *,
+    channel: str,
+    recipient: str,
+    template: str,
+    params: Mapping[str, object],
+    subject_type: str,
+    subject_id: object,
+    key: str | uuid.UUID,
+    now: datetime,
+    not_before: datetime | None = None,
+) -> OutboxMessage:
+    """Write a message into the outbox inside the caller's transaction.
+
+    The same ``key`` again returns the first message. ``params["lang"]`` chooses the
+    language. For ``inapp`` the recipient is the user's id. Raises UnknownTemplate for an
+    unknown text or a missing parameter; what the text does not use is not stored.
+    """
+    kept = _needed_params(channel=channel, template=template, params=params)
+    message, created = OutboxMessage.objects.get_or_create(
+        idempotency_key=message_key(key),
+        defaults={
+            "channel": channel,
+            "recipient_enc": recipient,
+            "recipient_hash": keyed_hash(recipient),
+            "template": template,
+            "params_enc": json.dumps(kept, ensure_ascii=False),
+            "subject_type": subject_type,
+            "subject_id": str(subject_id),
+            "created_at": now,
+            "not_before": not_before or now,
+        },
+    )
+    if created:
+        ring(deliver_outbox)
+    return message
+
+
+def deliver_due(*, now: datetime, limit: int) -> int:
+    """Send up to ``limit`` due messages; return how many were sent.
+
+    Safe to run many times at once: rows are claimed with SKIP LOCKED and the claim is
+    committed before anything is sent. A worker that dies after its claim leaves the row
+    to be claimed again, under the same key.
+    """
+    sent = taken = 0
+    while taken < limit:
+        batch = _claim(now=now, size=min(BATCH, limit - taken))
+        if not batch:
+            break
+        taken += len(batch)
+        sent += _send_batch(batch, now=now)
+    return sent
+
+
+def resend_message(*, message_id: int, actor: User, now: datetime) -> OutboxMessage:
+    """Give a message that was given up another round. Raises NotFailed."""
+    with transaction.atomic():
+        message = OutboxMessage.objects.select_for_update().get(pk=message_id)
+        if message.failed_at is None:
+            raise NotFailed(_("只有发送失败的消息可以重发"))
+        message.failed_at = message.claimed_at = None
+        message.attempts = 0
+        message.not_before = now
+        message.save(update_fields=["failed_at", "claimed_at", "attempts", "not_before"])
+        record_audit(
+            actor=actor, action="message_resend", obj_type="outbox", obj_id=message.pk, now=now
+        )
+        ring(deliver_outbox)
+    return message
+
+
+def mark_read(*, message_id: int, reader: User, now: datetime) -> None:
+    """Note that an in-app message was read by the one it is for."""
+    OutboxMessage.objects.filter(
+        pk=message_id,
+        channel=Channel.INAPP,
+        recipient_hash=keyed_hash(str(reader.pk)),
+        read_at=None,
+    ).update(read_at=now)
+
+
+def _needed_params(*, channel: str, template: str, params: Mapping[str, object]) -> dict[str, str]:
+    wanted = message_text(template).params
+    missing = sorted(wanted - params.keys())
+    if missing:
+        raise UnknownTemplate(
+            _("消息模板 %(name)s 缺少参数：%(missing)s")
+            % {"name": template, "missing": "、".join(missing)}
+        )
+    if channel == Channel.SMS and not wanted <= SMS_PARAMS:
+        raise UnknownTemplate(_("短信不得包含诉求内容：%(name)s") % {"name": template})
+    return {name: str(params[name]) for name in sorted(wanted | ({"lang"} & params.keys()))}
+
+
+def _claim(*, now: datetime, size: int) -> list[OutboxMessage]:
+    with transaction.atomic():
+        rows = list(
+            OutboxMessage.objects.due(now)
+            .order_by("not_before", "id")
+            .select_for_update(skip_locked=True)[:size]
+        )
+        for row in rows:
+            row.claimed_at = now
+            row.attempts += 1
+        OutboxMessage.objects.bulk_update(rows, ["claimed_at", "attempts"])
+    return rows
+
+
+def _send_batch(batch: list[OutboxMessage], *, now: datetime) -> int:
+    started = time.monotonic()
+    sent = 0
+    for position, row in enumerate(batch):
+        if time.monotonic() - started > BATCH_SECONDS:
+            _release(batch[position:])
+            break
+        sent += _send(row, now=now)
+    return sent
+
+
+def _send(row: OutboxMessage, *, now: datetime) -> bool:
+    """Hand one claimed message over; whatever goes wrong is written on the row."""
+    mine = OutboxMessage.objects.filter(pk=row.pk, claimed_at=row.claimed_at, sent_at=None)
+    try:
+        params = json.loads(row.params_enc or "{}")
+        text = render_message(row.template, params, params.get("lang", ""))
+        gateway_for(row.channel).send(
+            key=row.idempotency_key,
+            recipient=row.recipient_enc,
+            subject=text.subject,
+            body=text.body,
+        )
+    except Exception as error:  # noqa: BLE001 - one bad message never stops the others
+        logger.warning("message %s not sent: %s", row.idempotency_key, type(error).__name__)
+        mine.update(**_after_failure(row, error, now=now))
+        return False
+    return bool(mine.update(sent_at=now, last_error=""))
+
+
+def _after_failure(row: OutboxMessage, error: Exception, *, now: datetime) -> dict[str, object]:
+    facts: dict[str, object] = {
+        "claimed_at": None,
+        "last_error": f"{type(error).__name__}: {error}"[:300],
+    }
+    if row.attempts >= MAX_ATTEMPTS:
+        return {**facts, "failed_at": now}
+    wait = min(FIRST_RETRY * 2 ** (row.attempts - 1), LAST_RETRY)
+    return {**facts, "not_before": now + wait}
+
+
+def _release(rows: list[OutboxMessage]) -> None:
+    """Give back what a slow gateway left no time for."""
+    for row in rows:
+        OutboxMessage.objects.filter(pk=row.pk, claimed_at=row.claimed_at, sent_at=None).update(
+            claimed_at=None, attempts=row.attempts - 1
+        )

@@ -1,0 +1,61 @@
+"""Looking behind the mask: with a reason, within a daily number, on the record."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.timezone import localtime
+
+from haishu_portal.core.crypto import decrypt, is_encrypted
+from haishu_portal.core.exceptions import ReasonRequired, RevealLimitReached
+from haishu_portal.core.models import AuditEntry, User
+from haishu_portal.core.selectors.settings import setting_int
+from haishu_portal.core.services.audit import record_audit
+
+ACTION = "reveal"
+SHORTEST_REASON = 4
+
+
+def reveal(
+    *,
+    actor: User,
+    obj_type: str,
+    obj_id: object,
+    field_name: str,
+    value_encrypted: str,
+    reason: str,
+    now: datetime,
+    ip: str,
+) -> str:
+    """Return the clear text of one field and leave an audit row.
+
+    ``value_encrypted`` is Fernet text, or what an EncryptedTextField read. The day is
+    Shanghai's. The caller has checked that ``actor`` may see the object.
+    Raises ReasonRequired, RevealLimitReached, Undecipherable.
+    """
+    reason = reason.strip()
+    if len(reason) < SHORTEST_REASON:
+        raise ReasonRequired
+    with transaction.atomic():
+        # Locking the account makes two reveals at once count one after the other.
+        User.objects.select_for_update().get(pk=actor.pk)
+        limit = setting_int("reveals_per_day")
+        if reveals_today(actor=actor, now=now) >= limit:
+            raise RevealLimitReached(limit)
+        clear = decrypt(value_encrypted) if is_encrypted(value_encrypted) else value_encrypted
+        record_audit(
+            actor=actor,
+            action=ACTION,
+            obj_type=obj_type,
+            obj_id=obj_id,
+            reason=reason,
+            ip=ip,
+            extra={"field": field_name},
+            now=now,
+        )
+    return clear
+
+
+def reveals_today(*, actor: User, now: datetime) -> int:
+    """Count what ``actor`` has looked at since midnight in Shanghai."""
+    midnight = localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    return AuditEntry.objects.filter(actor=actor, action=ACTION, at__gte=midnight).count()
