@@ -5,5 +5,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("accounts/", include("haishu_portal.core.urls")),
     path("", include("haishu_portal.site.urls")),
 ]

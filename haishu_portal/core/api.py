@@ -1,0 +1,114 @@
+"""One shape for every error of the API: ``{code, message, fields}``."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DataError
+from django.http import Http404
+from django.utils.translation import gettext as _
+from rest_framework import exceptions as drf
+from rest_framework.response import Response
+from rest_framework.settings import api_settings
+from rest_framework.views import set_rollback
+
+from haishu_portal.core.exceptions import DomainError, StaleVersion
+
+NON_FIELD = api_settings.NON_FIELD_ERRORS_KEY
+
+
+def exception_handler(error: Exception, _context: dict[str, Any]) -> Response | None:
+    """Answer ``error``; None leaves it to Django (a 500, logged)."""
+    known = _domain(error) or _framework(_translate(error))
+    if known is not None:
+        set_rollback()
+        known["Cache-Control"] = "no-store"
+    return known
+
+
+def _translate(error: Exception) -> Exception:
+    """Turn Django's own exceptions into the framework's."""
+    if isinstance(error, Http404):
+        return drf.NotFound()
+    if isinstance(error, PermissionDenied):
+        return drf.PermissionDenied()
+    if isinstance(error, ValidationError):
+        detail = error.message_dict if hasattr(error, "error_dict") else error.messages
+        return drf.ValidationError(detail)
+    if isinstance(error, DataError):
+        # A value PostgreSQL cannot hold, such as a NUL byte or a number too large.
+        return drf.ValidationError({NON_FIELD: _("提交的内容中有无法保存的字符或数值")})
+    return error
+
+
+def _domain(error: Exception) -> Response | None:
+    if not isinstance(error, DomainError):
+        return None
+    body: dict[str, Any] = {
+        "code": error.code,
+        "message": str(error.message),
+        "fields": {name: str(text) for name, text in error.fields.items()},
+    }
+    if isinstance(error, StaleVersion):
+        body["current"] = error.current
+    return Response(body, status=error.status)
+
+
+def _framework(error: Exception) -> Response | None:
+    if not isinstance(error, drf.APIException):
+        return None
+    fields = _fields(error.detail) if isinstance(error, drf.ValidationError) else {}
+    body = {"code": _code(error), "message": _message(error, fields), "fields": fields}
+    return Response(body, status=error.status_code, headers=_headers(error))
+
+
+def _code(error: drf.APIException) -> str:
+    names = {drf.ValidationError: "invalid", drf.AuthenticationFailed: "not_authenticated"}
+    return names.get(type(error), str(error.default_code))
+
+
+def _message(error: drf.APIException, fields: dict[str, str]) -> str:
+    """Say it in the reader's language; the framework's own texts stay where they are exact."""
+    texts: dict[type, str] = {
+        drf.NotAuthenticated: _("请先登录"),
+        drf.AuthenticationFailed: _("登录已失效，请重新登录"),
+        drf.PermissionDenied: _("您没有进行此操作的权限"),
+        drf.NotFound: _("没有找到您要的内容"),
+        drf.Throttled: _("请求过于频繁，请稍后再试"),
+        drf.MethodNotAllowed: _("此地址不支持该请求方法"),
+        drf.ParseError: _("请求内容格式有误"),
+        drf.UnsupportedMediaType: _("不支持的内容类型"),
+        drf.NotAcceptable: _("无法提供所要求的格式"),
+    }
+    if isinstance(error, drf.ValidationError):
+        return fields.get(NON_FIELD) or _("提交的内容有误，请检查标出的各项")
+    return texts.get(type(error)) or str(error.detail)
+
+
+def _fields(detail: Any, prefix: str = "") -> dict[str, str]:
+    """Flatten nested errors to one text a field: ``place.lng``."""
+    if isinstance(detail, dict):
+        flat: dict[str, str] = {}
+        for name, value in detail.items():
+            flat |= _fields(value, f"{prefix}.{name}" if prefix else str(name))
+        return flat
+    if isinstance(detail, list):
+        nested = {
+            key: text
+            for place, value in enumerate(detail)
+            if isinstance(value, dict | list)
+            for key, text in _fields(value, f"{prefix}.{place}" if prefix else str(place)).items()
+        }
+        texts = [str(value) for value in detail if not isinstance(value, dict | list)]
+        return nested or ({prefix or NON_FIELD: texts[0]} if texts else {})
+    return {prefix or NON_FIELD: str(detail)}
+
+
+def _headers(error: drf.APIException) -> dict[str, str]:
+    headers: dict[str, str] = {}
+    challenge = getattr(error, "auth_header", None)
+    if challenge:
+        headers["WWW-Authenticate"] = challenge
+    wait = getattr(error, "wait", None)
+    if wait is not None:
+        headers["Retry-After"] = str(int(wait) + 1)
+    return headers

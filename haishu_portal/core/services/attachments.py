@@ -1,0 +1,50 @@
+"""Keeping photos."""
+
+import hashlib
+from datetime import datetime
+from typing import IO, cast
+
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from haishu_portal.core.models import Attachment, User
+from haishu_portal.core.photos import read_photo
+
+
+def store_photo(
+    *, upload: UploadedFile, actor: User | None, now: datetime, keep_position: bool
+) -> Attachment:
+    """Re-encode ``upload`` and keep it; ``actor`` is None for a resident.
+
+    JPEG, at most 2048 px on the long side, upright, without metadata. Where it was taken
+    is kept in columns only if ``keep_position``. Raises UnusablePhoto.
+    """
+    photo = read_photo(cast("IO[bytes]", upload.file), upload.size or 0)
+    lng, lat = photo.position if keep_position and photo.position else (None, None)
+    attachment = Attachment(
+        width=photo.width,
+        height=photo.height,
+        bytes=len(photo.large),
+        sha256=hashlib.sha256(photo.large).hexdigest(),
+        lng=lng,
+        lat=lat,
+        taken_at=photo.taken_at,
+        uploaded_by=actor,
+        created_at=now,
+    )
+    try:
+        attachment.file.save("large.jpg", ContentFile(photo.large), save=False)
+        attachment.thumb.save("small.jpg", ContentFile(photo.small), save=False)
+        with transaction.atomic():
+            attachment.save(force_insert=True)
+    except BaseException:
+        _drop_files(attachment)
+        raise
+    return attachment
+
+
+def _drop_files(attachment: Attachment) -> None:
+    for stored in (attachment.file, attachment.thumb):
+        if stored:
+            stored.delete(save=False)
