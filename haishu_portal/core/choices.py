@@ -10,3 +10,10 @@ class Channel(models.TextChoices):
     SMS = "sms", _("短信")
     EMAIL = "email", _("邮件")
     INAPP = "inapp", _("站内消息")
+
+
+class DayStatus(models.TextChoices):
+    """How sure a calendar day is."""
+
+    OFFICIAL = "official", _("正式")
+    PROVISIONAL = "provisional", _("暂定")

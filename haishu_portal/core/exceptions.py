@@ -1,6 +1,6 @@
 """Errors that the domain raises and every face shows in one shape."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -112,3 +112,22 @@ class NotFailed(DomainError):
 
     code = "message_not_failed"
     status = 409
+
+
+class CalendarRuleBroken(DomainError):
+    """A calendar day cannot be what was asked for."""
+
+    code = "calendar_rule_broken"
+
+
+class CalendarFileRefused(DomainError):
+    """A calendar file was not taken; ``rows`` are pairs (place, why), one for each bad row."""
+
+    code = "calendar_file_refused"
+
+    def __init__(self, rows: Sequence[tuple[str, str]]) -> None:
+        super().__init__(
+            _("日历文件有 %(count)s 处错误，没有导入") % {"count": len(rows)},
+            fields=dict(rows),
+        )
+        self.rows = list(rows)

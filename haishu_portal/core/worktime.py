@@ -136,7 +136,7 @@ def due_at(start: datetime, span: Span, calendar: Calendar) -> datetime:
         return add_clock(start, span.amount)
     if span.unit is Unit.WORKING_HOURS:
         due = calendar.work_from(start, span.microseconds)
-        return max(due, start.astimezone(UTC))
+        return max(due, _utc(start))
     if span.unit is Unit.NATURAL_DAYS:
         return add_natural_days(start, span.days, calendar)
     return add_working_days(start, span.days, calendar)
@@ -144,19 +144,19 @@ def due_at(start: datetime, span: Span, calendar: Calendar) -> datetime:
 
 def add_clock(start: datetime, hours: Decimal | int) -> datetime:
     """``start`` plus ``hours`` by the clock, UTC."""
-    return start.astimezone(UTC) + timedelta(microseconds=round(hours * _HOUR))
+    return _utc(start) + timedelta(microseconds=round(hours * _HOUR))
 
 
 def add_working_minutes(start: datetime, minutes: Decimal | int, calendar: Calendar) -> datetime:
     """``start`` plus ``minutes`` of office time, UTC."""
     due = calendar.work_from(start, round(minutes * _MINUTE))
-    return max(due, start.astimezone(UTC)) if minutes >= 0 else due
+    return max(due, _utc(start)) if minutes >= 0 else due
 
 
 def add_natural_days(start: datetime, days: int, calendar: Calendar) -> datetime:
     """End of the ``days``-th day after the receiving day, rolled off holidays, UTC."""
     last = calendar.next_workday(local_date(start, calendar) + timedelta(days=days))
-    return max(calendar.end_of_day(last), start.astimezone(UTC))
+    return max(calendar.end_of_day(last), _utc(start))
 
 
 def add_working_days(start: datetime, days: int, calendar: Calendar) -> datetime:
@@ -170,9 +170,13 @@ def add_working_days(start: datetime, days: int, calendar: Calendar) -> datetime
 
 def local_date(moment: datetime, calendar: Calendar) -> date:
     """The date on the wall clock of the calendar's zone."""
+    return _utc(moment).astimezone(calendar.tz).date()
+
+
+def _utc(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("a moment needs a time zone")
-    return moment.astimezone(calendar.tz).date()
+    return moment.astimezone(UTC)
 
 
 def working_time_between(start: datetime, end: datetime, calendar: Calendar) -> timedelta:
@@ -211,7 +215,7 @@ def resume_due(now: datetime, left: timedelta, unit: Unit, calendar: Calendar) -
     """The due time of a clock resumed at ``now`` with ``left`` of its own time to go, UTC."""
     if unit.is_working:
         return calendar.work_from(now, left // _MICROSECOND)
-    return now.astimezone(UTC) + left
+    return _utc(now) + left
 
 
 def shift_for_pause(
@@ -226,7 +230,7 @@ def shift_for_pause(
         raise ValueError("a clock cannot resume before it was paused")
     pause = remaining(paused_at, resumed_at, unit, calendar)
     if not pause:
-        return due.astimezone(UTC)
+        return _utc(due)
     return resume_due(due, pause, unit, calendar)
 
 
@@ -246,6 +250,6 @@ def moment_at(
     """When ``fraction`` of a clock is used up (0.5 for the 50 % warning), UTC."""
     total = remaining(start, due, unit, calendar) // _MICROSECOND
     if fraction == 1 or total <= 0:
-        return due.astimezone(UTC)
+        return _utc(due)
     used = timedelta(microseconds=math.ceil(total * fraction))
-    return max(resume_due(start, used, unit, calendar), start.astimezone(UTC))
+    return max(resume_due(start, used, unit, calendar), _utc(start))

@@ -1,9 +1,20 @@
 """Tables of the ground floor."""
 
 from haishu_portal.core.models.audit import AuditEntry
+from haishu_portal.core.models.calendar import CalendarDay, CalendarVersion, WorkHours
 from haishu_portal.core.models.files import Attachment
 from haishu_portal.core.models.outbox import OutboxMessage
 from haishu_portal.core.models.people import User
 from haishu_portal.core.models.system import Heartbeat, PortalSetting
 
-__all__ = ["Attachment", "AuditEntry", "Heartbeat", "OutboxMessage", "PortalSetting", "User"]
+__all__ = [
+    "Attachment",
+    "AuditEntry",
+    "CalendarDay",
+    "CalendarVersion",
+    "Heartbeat",
+    "OutboxMessage",
+    "PortalSetting",
+    "User",
+    "WorkHours",
+]
