@@ -1,5 +1,7 @@
 """Fixtures every test may use."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.support import servers
@@ -22,3 +24,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("journey"):
             item.add_marker(pytest.mark.xdist_group("journey"))
+
+
+@pytest.fixture(autouse=True)
+def _fresh_calendars() -> Iterator[None]:
+    """Let no test work with the calendar of another one's rolled-back tables."""
+    from haishu_portal.core.selectors.calendar import forget_calendars
+
+    forget_calendars()
+    yield
+    forget_calendars()
