@@ -1,10 +1,11 @@
 """What territory and teams refuse."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from haishu_portal.core.exceptions import DomainError
+from haishu_portal.core.exceptions import DomainError, NotAllowed
 
 
 class BadDivisionCode(DomainError):
@@ -53,6 +54,12 @@ class RoleConflict(DomainError):
     status = 409
 
 
+class SelfGrant(NotAllowed):
+    """Nobody gives a role to themselves."""
+
+    code = "self_grant"
+
+
 class AlreadyMember(DomainError):
     """The person holds this role in this team already."""
 
@@ -80,28 +87,24 @@ class UnknownRole(DomainError):
     code = "unknown_role"
 
 
+@dataclass(frozen=True)
+class RowProblem:
+    """One fault in a file: the row (1 is the first record, 0 the whole), the field, and why."""
+
+    row: int
+    field: str
+    why: str
+
+    def __str__(self) -> str:
+        return _("第 %(row)d 行 · %(field)s：%(why)s") % vars(self)
+
+
 class ImportRefused(DomainError):
     """A file was refused as a whole; ``problems`` names every bad row."""
 
     code = "import_refused"
     status = 422
 
-    def __init__(self, problems: "list[RowProblem]") -> None:
+    def __init__(self, problems: Sequence[RowProblem]) -> None:
         super().__init__(_("导入被拒绝，共 %d 处问题") % len(problems))
-        self.problems = problems
-
-
-class RowProblem:
-    """One fault in a file: the row (1 is the first record), the field, and why."""
-
-    def __init__(self, row: int, field: str, why: str) -> None:
-        self.row = row
-        self.field = field
-        self.why = why
-
-    def __str__(self) -> str:
-        return _("第 %(row)d 行 · %(field)s：%(why)s") % self.as_dict()
-
-    def as_dict(self) -> Mapping[str, object]:
-        """The fault as plain data."""
-        return {"row": self.row, "field": self.field, "why": self.why}
+        self.problems = list(problems)

@@ -27,7 +27,7 @@ def reach_of(user: "User | AnonymousUser | None", *, now: datetime | None = None
     kept: Reach | None = getattr(user, "_reach", None)
     if kept is None or now is not None:
         kept = reach_from(user.pk, _grants(user.pk, now or timezone.now()))
-        user._reach = kept  # type: ignore[union-attr]  # noqa: SLF001 - a cache on our own user object
+        user._reach = kept  # type: ignore[attr-defined]  # noqa: SLF001 - a cache on our own user object
     return kept
 
 
