@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.db import connection
 
 from tests.support import servers
 
@@ -27,8 +28,43 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _fresh_calendars() -> Iterator[None]:
+    """Let no test work with the calendar of another one's rolled-back tables."""
+    from haishu_portal.core.selectors.calendar import forget_calendars
+
+    forget_calendars()
+    yield
+    forget_calendars()
+
+
+# Django empties tables between tests with real transactions; the guards against TRUNCATE
+# would stop it. The guards against UPDATE and DELETE stay.
+DISARM = """
+DO $$ DECLARE guard record; BEGIN
+    FOR guard IN
+        SELECT tgname, tgrelid::regclass AS place FROM pg_trigger
+        WHERE tgname LIKE '%\\_no\\_truncate' AND NOT tgisinternal
+    LOOP EXECUTE format('ALTER TABLE %s DISABLE TRIGGER %I', guard.place, guard.tgname); END LOOP;
+END $$
+"""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(DISARM)
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(settings, tmp_path):
+    """Nothing a test writes lands in the working tree."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.OUTBOX_DIR = tmp_path / "outbox"
+
+
+@pytest.fixture(autouse=True)
 def _fresh_territory() -> Iterator[None]:
-    """The territory that a process keeps in memory belongs to one test only."""
+    """Let no test look up places in the territory of another one's rolled-back tables."""
     from grid.selectors import lookup
 
     lookup.invalidate()

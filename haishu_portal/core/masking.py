@@ -14,7 +14,7 @@ _COMPOUND = (
 COMPOUND_SURNAMES = frozenset(_COMPOUND[at : at + 2] for at in range(0, len(_COMPOUND), 2))
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _HOUSE_NUMBER = re.compile(
-    r"[(（]?(?:[A-Za-z]?[0-9０-９]|[一二三四五六七八九十百零〇]+(?=[号弄幢栋座室楼层单]))"
+    r"[(（]?(?:[A-Za-z]*[0-9０-９]|[A-Za-z]+(?=[座栋幢楼区单])|[一二三四五六七八九十百零〇]+(?=[号弄幢栋座室楼层单]))"
 )
 _ROAD_LEVEL = re.compile(r"^.*(?:街道|社区|新村|花园|小区|大道|公寓|路|街|巷|里|村|坊|苑)")
 _TO_ASCII = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789XX")

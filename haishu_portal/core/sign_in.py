@@ -17,6 +17,15 @@ from haishu_portal.core import crypto
 from haishu_portal.core.clients import client_ip
 
 
+def attempted_username(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
+    """Return the name an attempt was made for: axes counts and asks by this one word.
+
+    Django's signal calls it ``username``, the sign-in form ``login``.
+    """
+    name = (credentials or {}).get("username") or request.POST.get("login", "")
+    return str(name).strip()[:150]
+
+
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by an administrator, never by signing up."""
 

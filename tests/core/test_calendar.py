@@ -41,13 +41,6 @@ CSV_2027 = (
 )
 
 
-@pytest.fixture(autouse=True)
-def _fresh_calendars():
-    forget_calendars()
-    yield
-    forget_calendars()
-
-
 @pytest.fixture
 def heard():
     """What receivers of calendar_changed were told."""
@@ -227,7 +220,7 @@ def test_import_command_reports_and_fails_on_bad_rows(tmp_path, capsys):
     good.write_text(CSV_2027)
     bad.write_text(CSV_2027 + "x,班,\n")
     call_command("import_calendar", good, "--dry-run")
-    assert "试运行，未写入：2027年，4 天班休有变" in capsys.readouterr().out
+    assert "试运行，未写入 2027: 4 天班休有变" in capsys.readouterr().out
     with pytest.raises(CommandError, match="第8行"):
         call_command("import_calendar", bad)
     call_command("import_calendar", good)

@@ -5,13 +5,23 @@ from typing import TYPE_CHECKING, Any, cast
 from django import forms
 from django.contrib import admin
 from django.db.models import F
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
+from unfold.decorators import action
+from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldBooleanWidget
 
+from haishu_portal.core.calendar_files import MAX_BYTES
+from haishu_portal.core.exceptions import CalendarFileRefused
 from haishu_portal.core.models import CalendarDay, WorkHours
-from haishu_portal.core.services.calendar import change_day, save_work_hours
+from haishu_portal.core.services.calendar import (
+    CalendarImport,
+    change_day,
+    import_calendar,
+    save_work_hours,
+)
 from haishu_portal.core.statutory import is_fixed_holiday
 
 if TYPE_CHECKING:
@@ -38,6 +48,19 @@ class CalendarDayForm(forms.ModelForm):
         return data
 
 
+class CalendarFileForm(forms.Form):
+    """A year's arrangement, tried out first."""
+
+    file = forms.FileField(
+        label=_("文件"),
+        help_text=_("CSV、JSON 或 ICS；列出全年放假与补班日期，未列出的日期按周一至周五"),
+        widget=UnfoldAdminFileFieldWidget,
+    )
+    dry_run = forms.BooleanField(
+        label=_("只试运行，不写入"), required=False, initial=True, widget=UnfoldBooleanWidget
+    )
+
+
 @admin.register(CalendarDay)
 class CalendarDayAdmin(ModelAdmin):
     """Days by year; a correction needs a reason and moves open deadlines."""
@@ -48,6 +71,7 @@ class CalendarDayAdmin(ModelAdmin):
     date_hierarchy = "date"
     search_fields = ["name"]
     list_per_page = 62
+    actions_list = ["import_file"]
 
     @admin.display(description=_("星期"), ordering=F("date__week_day"))
     def weekday(self, row: CalendarDay) -> str:
@@ -72,6 +96,38 @@ class CalendarDayAdmin(ModelAdmin):
             actor=cast("User", request.user),
             now=timezone.now(),
         )
+
+    @action(description=_("导入全年安排"), url_path="import", permissions=["change"])
+    def import_file(self, request: HttpRequest) -> HttpResponse:
+        """Try out or take over a file, and show what changes or every bad row."""
+        form = CalendarFileForm(request.POST or None, request.FILES or None)
+        outcome: CalendarImport | None = None
+        refused: CalendarFileRefused | None = None
+        if form.is_valid():
+            try:
+                outcome = _take_over(form, request)
+            except CalendarFileRefused as error:
+                refused = error
+        context = self.admin_site.each_context(request) | {
+            "title": _("导入全年安排"),
+            "opts": self.opts,
+            "form": form,
+            "outcome": outcome,
+            "refused": refused,
+        }
+        status = 422 if refused or form.errors else 200
+        return render(request, "admin/core/calendar_import.html", context, status=status)
+
+
+def _take_over(form: CalendarFileForm, request: HttpRequest) -> CalendarImport:
+    upload = form.cleaned_data["file"]
+    return import_calendar(
+        content=upload.read(MAX_BYTES + 1),
+        filename=upload.name,
+        dry_run=form.cleaned_data["dry_run"],
+        actor=cast("User", request.user),
+        now=timezone.now(),
+    )
 
 
 @admin.register(WorkHours)

@@ -35,9 +35,10 @@ def load_calendar(name: str = OFFICE) -> Calendar:
     Raises KeyError for a name that neither the table nor the defaults know.
     """
     _check_version()
-    if name not in _loaded.calendars:
-        _loaded.calendars = _read_calendars()
-    return _loaded.calendars[name]
+    calendars = _loaded.calendars  # held on to: another thread may forget them meanwhile
+    if name not in calendars:
+        calendars = _loaded.calendars = _read_calendars()
+    return calendars[name]
 
 
 def forget_calendars() -> None:

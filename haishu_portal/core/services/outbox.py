@@ -138,11 +138,17 @@ def _claim(*, now: datetime, size: int) -> list[OutboxMessage]:
             .order_by("not_before", "id")
             .select_for_update(skip_locked=True)[:size]
         )
-        for row in rows:
+        spent = [row for row in rows if row.attempts >= MAX_ATTEMPTS]
+        fresh = [row for row in rows if row.attempts < MAX_ATTEMPTS]
+        for row in spent:
+            # Every claim ended without a word: the row takes its worker down with it.
+            row.failed_at = now
+        for row in fresh:
             row.claimed_at = now
             row.attempts += 1
-        OutboxMessage.objects.bulk_update(rows, ["claimed_at", "attempts"])
-    return rows
+        OutboxMessage.objects.bulk_update(spent, ["failed_at"])
+        OutboxMessage.objects.bulk_update(fresh, ["claimed_at", "attempts"])
+    return fresh
 
 
 def _send_batch(batch: list[OutboxMessage], *, now: datetime) -> int:

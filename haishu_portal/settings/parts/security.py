@@ -48,7 +48,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_LOCKOUT_TEMPLATE = "account/lockout.html"
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "haishu_portal.core.sign_in.attempted_username"
 AXES_CLIENT_IP_CALLABLE = "haishu_portal.core.clients.client_ip"
 # What was typed may hold a password in the wrong field; the log of attempts keeps none of it.
 AXES_SENSITIVE_PARAMETERS = ["username", "login", "password", "code"]

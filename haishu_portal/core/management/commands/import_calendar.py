@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from haishu_portal.core.exceptions import CalendarFileRefused
 from haishu_portal.core.services.calendar import CalendarImport, import_calendar
@@ -23,8 +24,9 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--dry-run", action="store_true", help="say what would change")
 
-    def handle(self, *_args: Any, **options: Any) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         """Import and report; every bad row is named and fails the command."""
+        del args
         path: Path = options["file"]
         try:
             content = path.read_bytes()
@@ -45,13 +47,14 @@ class Command(BaseCommand):
 
     def _report(self, outcome: CalendarImport, *, dry_run: bool) -> None:
         if not outcome.years:
-            self.stdout.write("与现有日历一致，无改动")
+            self.stdout.write(_("与现有日历一致，无改动"))
             return
         for change in outcome.changes[:SHOWN]:
-            before, after = ("班" if day else "休" for day in (change.before, change.after))
+            before, after = (_("班") if day else _("休") for day in (change.before, change.after))
             self.stdout.write(f"  {change.date} {before} → {after} {change.name}".rstrip())
         if len(outcome.changes) > SHOWN:
-            self.stdout.write(f"  …… 另有 {len(outcome.changes) - SHOWN} 天")
-        years = "、".join(str(year) for year in sorted(outcome.years))
-        done = "试运行，未写入" if dry_run else "已导入"
-        self.stdout.write(f"{done}：{years}年，{len(outcome.changes)} 天班休有变")
+            self.stdout.write(_("  …… 另有 %(days)s 天") % {"days": len(outcome.changes) - SHOWN})
+        years = ", ".join(str(year) for year in sorted(outcome.years))
+        done = _("试运行，未写入") if dry_run else _("已导入")
+        count = _("%(days)s 天班休有变") % {"days": len(outcome.changes)}
+        self.stdout.write(f"{done} {years}: {count}")
