@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 from icalendar import Calendar as Ics
 
-from haishu_portal.core.statutory import Day, is_fixed_holiday
+from haishu_portal.core.statutory import Day, is_main_holiday
 
-EARLIEST, LATEST = 2000, 2100
+EARLIEST, LATEST = 2000, 2099
 MAX_BYTES = 2_000_000
 NAME_LENGTH = 60
 
@@ -174,7 +174,7 @@ def _day(row: _Raw) -> Day:
     name = str(row.name or "").strip()
     if len(name) > NAME_LENGTH:
         raise ValueError(_("名称超过%(limit)s字") % {"limit": NAME_LENGTH})
-    if is_workday and is_fixed_holiday(day):
+    if is_workday and is_main_holiday(day):
         raise ValueError(_("%(day)s 是法定节假日，不能是工作日") % {"day": day})
     return Day(day, is_workday, name)
 

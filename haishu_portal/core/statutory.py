@@ -5,15 +5,15 @@ For years not yet arranged only the statutory holidays are certain (``holidays``
 lunar ones); which weekends are worked is not known before the notice, usually in November.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from functools import cache
 from typing import NamedTuple
 
 import chinese_calendar
 import holidays
 
 FIRST_YEAR = 2004
-FIXED_HOLIDAYS = ((1, 1), (5, 1), (10, 1))  # no arrangement has ever made these workdays
 
 
 class Day(NamedTuple):
@@ -24,9 +24,28 @@ class Day(NamedTuple):
     name: str
 
 
-def is_fixed_holiday(day: date) -> bool:
+@cache
+def main_holidays(year: int) -> Mapping[date, str]:
+    """The day of each statutory holiday itself, as 正月初一; no arrangement made one a workday.
+
+    The days around it have changed with the regulation (1999, 2007, 2013, 2024), these have not.
+    """
+    first: dict[str, date] = {}
+    for day, names in sorted(_statutory(year).items()):
+        for name in names.split("; "):
+            if "除夕" not in name:
+                first.setdefault(name, day)
+    return {day: name for name, day in first.items()}
+
+
+def is_main_holiday(day: date) -> bool:
     """Whether ``day`` is a holiday that no arrangement can make a workday."""
-    return (day.month, day.day) in FIXED_HOLIDAYS
+    return day in main_holidays(day.year)
+
+
+def _statutory(year: int) -> Mapping[date, str]:
+    off = holidays.country_holidays("CN", years=year, observed=False, language="zh_CN")
+    return {day: str(name) for day, name in off.items() if "休息日" not in name}
 
 
 def last_official_year() -> int:
@@ -58,8 +77,7 @@ _NAMES = {holiday.value: holiday.chinese for holiday in chinese_calendar.Holiday
 
 def provisional_days(year: int) -> list[Day]:
     """Every date of ``year`` by Monday to Friday and the statutory holidays alone."""
-    off = holidays.country_holidays("CN", years=year, observed=False, language="zh_CN")
+    off = _statutory(year)
     return [
-        Day(day, day.weekday() < 5 and day not in off, str(off.get(day, "")))
-        for day in days_of(year)
+        Day(day, day.weekday() < 5 and day not in off, off.get(day, "")) for day in days_of(year)
     ]

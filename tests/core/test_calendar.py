@@ -23,7 +23,7 @@ from haishu_portal.core.services.calendar import (
     seed_calendar,
 )
 from haishu_portal.core.signals import calendar_changed
-from haishu_portal.core.statutory import official_days, provisional_days
+from haishu_portal.core.statutory import main_holidays, official_days, provisional_days
 from haishu_portal.core.worktime import SHANGHAI, Span, Unit, due_at
 from tests.factories.calendar import CalendarDayFactory, WorkHoursFactory
 
@@ -36,7 +36,13 @@ CSV_2027 = (
     "2027-01-02,休,元旦\n"
     "2027-01-04,休,元旦\n"
     "2027-01-09,班,元旦\n"
+    "2027-02-05,休,春节\n"
+    "2027-02-06,休,春节\n"
+    "2027-02-08,休,春节\n"
+    "2027-04-05,休,清明节\n"
     "2027-05-01,休,劳动节\n"
+    "2027-06-09,休,端午节\n"
+    "2027-09-15,休,中秋节\n"
     "2027-10-01,休,国庆节\n"
 )
 
@@ -108,6 +114,11 @@ def test_import_takes_the_whole_year(heard):
         (date(2027, 1, 1), True, False),
         (date(2027, 1, 4), True, False),
         (date(2027, 1, 9), False, True),
+        (date(2027, 2, 5), True, False),
+        (date(2027, 2, 8), True, False),
+        (date(2027, 4, 5), True, False),
+        (date(2027, 6, 9), True, False),
+        (date(2027, 9, 15), True, False),
         (date(2027, 10, 1), True, False),
     ]
     assert CalendarDay.objects.filter(date__year=2027, status=DayStatus.OFFICIAL).count() == 365
@@ -153,7 +164,11 @@ def test_import_reads_json_of_days_off():
     days = [
         {"date": "2027-01-01", "isOffDay": True, "name": "元旦"},
         {"date": "2027-01-09", "isOffDay": False, "name": "元旦"},
+        {"date": "2027-02-06", "is_workday": "false"},
+        {"date": "2027-04-05", "is_workday": "0"},
         {"date": "2027-05-01", "is_workday": False},
+        {"date": "2027-06-09", "is_workday": "休"},
+        {"date": "2027-09-15", "is_workday": "放假"},
         {"date": "2027-10-01", "is_workday": 0},
     ]
     outcome = load_csv(json.dumps({"year": 2027, "days": days}), filename="2027.json")
@@ -164,7 +179,11 @@ def test_import_reads_ics():
     events = [
         ("20270101", "20270104", "元旦（休）"),
         ("20270109", "20270110", "元旦（班）"),
+        ("20270205", "20270212", "春节 休"),
+        ("20270403", "20270406", "清明（休）"),
         ("20270501", "20270506", "劳动节 休"),
+        ("20270609", "20270610", "端午（休）"),
+        ("20270915", "20270916", "中秋（休）"),
         ("20271001", "20271008", "国庆节放假"),
     ]
     body = "".join(
@@ -185,7 +204,9 @@ def test_import_names_every_bad_row_and_takes_nothing():
     text = CSV_2027 + "2027-02-30,休,\n2027-03-01,也许,\n2027-10-01,班,国庆\n1999-01-01,休,\n"
     with pytest.raises(CalendarFileRefused) as refused:
         load_csv(text)
-    assert [place for place, _why in refused.value.rows] == ["第8行", "第9行", "第10行", "第11行"]
+    assert [place for place, _why in refused.value.rows] == [
+        f"第{line}行" for line in (14, 15, 16, 17)
+    ]
     assert CalendarDay.objects.count() == 0
 
 
@@ -209,10 +230,10 @@ def test_import_refuses_what_is_no_calendar(filename, text, place):
     assert refused.value.rows[0][0] == place
 
 
-def test_import_refuses_a_year_without_its_fixed_holidays():
+def test_import_refuses_a_year_without_its_main_holidays():
     with pytest.raises(CalendarFileRefused) as refused:
         load_csv(CSV_2027.replace("2027-10-01,休,国庆节\n", ""))
-    assert refused.value.rows == [("2027", "缺少法定节假日 2027-10-01，不像是全年安排")]
+    assert refused.value.rows == [("2027", "缺少 2027-10-01 国庆节，不像是全年安排")]
 
 
 def test_import_command_reports_and_fails_on_bad_rows(tmp_path, capsys):
@@ -220,8 +241,8 @@ def test_import_command_reports_and_fails_on_bad_rows(tmp_path, capsys):
     good.write_text(CSV_2027)
     bad.write_text(CSV_2027 + "x,班,\n")
     call_command("import_calendar", good, "--dry-run")
-    assert "试运行，未写入 2027: 4 天班休有变" in capsys.readouterr().out
-    with pytest.raises(CommandError, match="第8行"):
+    assert "试运行，未写入 2027: 9 天班休有变" in capsys.readouterr().out
+    with pytest.raises(CommandError, match="第14行"):
         call_command("import_calendar", bad)
     call_command("import_calendar", good)
     call_command("import_calendar", good)
@@ -246,7 +267,7 @@ def test_change_day_is_audited_and_told(year_2026, heard):
     assert heard == [(frozenset({2026}), NOW)]
 
 
-def test_change_day_keeps_fixed_holidays_free(year_2026):
+def test_change_day_keeps_main_holidays_free(year_2026):
     with pytest.raises(CalendarRuleBroken):
         change_day(day=date(2026, 10, 1), is_workday=True, name="", reason="x", actor=None, now=NOW)
     assert not CalendarDay.objects.get(date=date(2026, 10, 1)).is_workday
@@ -378,3 +399,22 @@ def test_calendar_gap_closes_with_the_import(year_2026):
     load_csv(CSV_2027)
     assert calendar_gap(NOW) is None
     assert calendar_gap_message(NOW) == ""
+
+
+@pytest.mark.parametrize("year", range(2004, 2027))
+def test_main_holidays_were_never_workdays(year):
+    workdays = {day.date for day in official_days(year) if day.is_workday}
+    assert workdays & set(main_holidays(year)) == set()
+    assert len(main_holidays(year)) >= 4
+
+
+def test_main_holidays_hold_the_lunar_ones():
+    assert main_holidays(2027) == {
+        date(2027, 1, 1): "元旦",
+        date(2027, 2, 6): "春节",
+        date(2027, 4, 5): "清明节",
+        date(2027, 5, 1): "劳动节",
+        date(2027, 6, 9): "端午节",
+        date(2027, 9, 15): "中秋节",
+        date(2027, 10, 1): "国庆节",
+    }

@@ -14,7 +14,8 @@ pytestmark = pytest.mark.django_db
 IMPORT = "admin:core_calendarday_import_file"
 CSV = (
     "date,is_workday,name\n2027-01-01,休,元旦\n2027-01-09,班,元旦\n"
-    "2027-05-01,休,劳动节\n2027-10-01,休,国庆节\n"
+    "2027-02-06,休,春节\n2027-04-05,休,清明节\n2027-05-01,休,劳动节\n"
+    "2027-06-09,休,端午节\n2027-09-15,休,中秋节\n2027-10-01,休,国庆节\n"
 )
 
 
@@ -65,7 +66,7 @@ def test_day_without_a_reason_is_not_corrected(office):
     assert CalendarDay.objects.get(date=date(2026, 3, 2)).is_workday
 
 
-def test_fixed_holiday_stays_free(office):
+def test_main_holiday_stays_free(office):
     CalendarDayFactory(date=date(2026, 10, 1), is_workday=False)
     url = reverse("admin:core_calendarday_change", args=["2026-10-01"])
     response = office.post(url, {"is_workday": "on", "reason": "x"})
@@ -86,7 +87,7 @@ def test_file_is_tried_out_then_taken(office):
 def test_bad_file_is_refused_row_by_row(office):
     response = upload(office, CSV + "x,班,\n")
     assert response.status_code == 422
-    assert "第6行" in response.content.decode()
+    assert "第10行" in response.content.decode()
     assert CalendarDay.objects.count() == 0
 
 

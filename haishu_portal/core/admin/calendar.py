@@ -22,7 +22,7 @@ from haishu_portal.core.services.calendar import (
     import_calendar,
     save_work_hours,
 )
-from haishu_portal.core.statutory import is_fixed_holiday
+from haishu_portal.core.statutory import is_main_holiday
 
 if TYPE_CHECKING:
     from haishu_portal.core.models import User
@@ -43,7 +43,7 @@ class CalendarDayForm(forms.ModelForm):
         """The same rule as the service, told beside the field."""
         data = super().clean() or self.cleaned_data
         day = data.get("date") or self.instance.pk
-        if data.get("is_workday") and day and is_fixed_holiday(day):
+        if data.get("is_workday") and day and is_main_holiday(day):
             self.add_error("is_workday", _("法定节假日不能设为工作日"))
         return data
 

@@ -23,11 +23,11 @@ from haishu_portal.core.services.audit import record_audit
 from haishu_portal.core.signals import calendar_changed
 from haishu_portal.core.statutory import (
     FIRST_YEAR,
-    FIXED_HOLIDAYS,
     Day,
     days_of,
-    is_fixed_holiday,
+    is_main_holiday,
     last_official_year,
+    main_holidays,
     official_days,
     provisional_days,
 )
@@ -134,7 +134,7 @@ def import_calendar(
     """
     reading = read_calendar_file(content, filename)
     whole = _whole_years(reading.days)
-    bad = reading.bad or _missing_fixed(reading.days, whole)
+    bad = reading.bad or _missing_holidays(reading.days, whole)
     if bad:
         raise CalendarFileRefused(bad)
     days = _filled(reading.days, whole)
@@ -164,17 +164,14 @@ def _whole_years(days: Collection[Day]) -> frozenset[int]:
     return frozenset(body | {year for year in tails if year + 1 not in body})
 
 
-def _missing_fixed(days: Collection[Day], years: Iterable[int]) -> list[BadRow]:
-    """A year whose fixed holidays are not in the file was cut off or is no arrangement."""
+def _missing_holidays(days: Collection[Day], years: Iterable[int]) -> list[BadRow]:
+    """A year with a main holiday left out was cut off or is no arrangement."""
     off = {day.date for day in days if not day.is_workday}
     return [
-        BadRow(
-            str(year),
-            _("缺少法定节假日 %(day)s，不像是全年安排") % {"day": date(year, month, day)},
-        )
+        BadRow(str(year), _("缺少 %(day)s %(name)s，不像是全年安排") % {"day": day, "name": name})
         for year in sorted(years)
-        for month, day in FIXED_HOLIDAYS
-        if date(year, month, day) not in off
+        for day, name in sorted(main_holidays(year).items())
+        if day not in off
     ]
 
 
@@ -220,8 +217,8 @@ def _worked(row: CalendarDay | None, day: date) -> bool:
 def change_day(
     *, day: date, is_workday: bool, name: str, reason: str, actor: "User | None", now: datetime
 ) -> CalendarDay:
-    """Correct one date by hand. Raises CalendarRuleBroken for a fixed holiday made a workday."""
-    if is_workday and is_fixed_holiday(day):
+    """Correct one date by hand. Raises CalendarRuleBroken for a main holiday made a workday."""
+    if is_workday and is_main_holiday(day):
         raise CalendarRuleBroken(_("法定节假日不能设为工作日"), fields={"is_workday": str(day)})
     with _changing():
         row = CalendarDay.objects.select_for_update().filter(date=day).first()
