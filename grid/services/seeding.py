@@ -6,12 +6,10 @@ Rows that exist are left alone, whatever an administrator has made of them.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from zlib import crc32
 
-import shapely
 from django.db import transaction
-from shapely.geometry import Polygon, mapping
+from shapely.geometry import Polygon
 
 from grid.choices import Level
 from grid.codes import LENGTHS, level_of, parent_code
@@ -20,6 +18,7 @@ from grid.names import short_name_of
 from grid.seedfiles import SeedDivision, read_grids, seed_divisions
 from grid.selectors import lookup
 from grid.team_plan import SKILLS, TeamPlan, phone_of, plan_teams
+from grid.territory_file import centre_of, geojson_of
 from grid.tessellate import union_by_prefix
 
 # The grids were laid out in 2008; nothing older is recorded here.
@@ -102,7 +101,7 @@ def _create_divisions(
 def _division(
     seed: SeedDivision, shape: Polygon | None, parents: dict[str, int], now: datetime
 ) -> Division:
-    lng, lat = seed.centre or _centre(shape)
+    lng, lat = seed.centre or (centre_of(shape) if shape else (None, None))
     return Division(
         code=seed.code,
         name=seed.name,
@@ -111,7 +110,7 @@ def _division(
         parent_id=parents.get(parent_code(seed.code)),
         valid_from=FIRST_DAY,
         valid_to=seed.valid_to,
-        boundary=_geojson(shape),
+        boundary=geojson_of(shape) if shape else None,
         centre_lng=lng,
         centre_lat=lat,
         updated_at=now,
@@ -125,21 +124,6 @@ def _people(code: str) -> dict[str, int]:
         return {}
     households = 240 + crc32(code.encode()) % 121
     return {"households": households, "population": households * 23 // 10}
-
-
-def _centre(shape: Polygon | None) -> tuple[float | None, float | None]:
-    if shape is None:
-        return None, None
-    inside = shape.centroid if shape.contains(shape.centroid) else shape.representative_point()
-    return round(inside.x, 7), round(inside.y, 7)
-
-
-def _geojson(shape: Polygon | None) -> dict[str, Any] | None:
-    if shape is None:
-        return None
-    plain = mapping(shapely.geometry.polygon.orient(shape))
-    rings = [[[round(x, 7), round(y, 7)] for x, y in ring] for ring in plain["coordinates"]]
-    return {"type": "Polygon", "coordinates": rings}
 
 
 def _tiers(plans: list[tuple[int, TeamPlan]]) -> list[list[tuple[int, TeamPlan]]]:
