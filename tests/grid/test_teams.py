@@ -1,0 +1,195 @@
+"""The tree of teams: figures, candidates, ladders."""
+
+from collections import Counter
+
+import pytest
+
+from grid.choices import TeamKind
+from grid.models import Division, Skill, Team, TeamCoverage
+from grid.selectors.lookup import candidate_teams, parent_team, team_ladder
+from grid.selectors.teams import team_of_area, teams_serving
+from grid.services.seeding import SeedReport, seed_teams, seed_territory
+from grid.team_plan import BUREAUX, SKILLS, TRADES, apportion, chunks
+from tests.factories.grid import NOW, BureauFactory, SpecialisedTeamFactory, TeamFactory
+
+pytestmark = pytest.mark.django_db
+
+GRID = "330203003002001"
+
+
+def test_seed_creates_exactly_873_service_teams_under_one_tree(teams):
+    assert Counter(Team.objects.values_list("kind", flat=True)) == {
+        TeamKind.GENERAL: 534,
+        TeamKind.SPECIALISED: 339,
+        TeamKind.COMMUNITY_ROOM: 77,
+        TeamKind.STREET_CENTRE: 8,
+        TeamKind.DISTRICT_CENTRE: 1,
+        TeamKind.BUREAU: len(BUREAUX),
+    }
+    assert Team.objects.service().count() == 873
+    assert len(BUREAUX) >= 12
+    assert Team.objects.filter(parent=None).count() == 1
+    assert Team.objects.values("name").distinct().count() == Team.objects.count()
+    assert Team.objects.values("phone").distinct().count() == Team.objects.count()
+    assert not Team.objects.exclude(phone__startswith="0574-5550").exists()
+    assert set(Skill.objects.values_list("code", flat=True)) == set(SKILLS)
+
+
+def test_seed_twice_changes_nothing_and_keeps_corrections(teams):
+    Team.objects.filter(code=f"W{GRID}").update(name="改过的名字", is_active=False)
+    Division.objects.filter(code=GRID).update(name="改过的网格")
+    assert seed_territory(now=NOW) == SeedReport(created=0, unchanged=621)
+    assert seed_teams(now=NOW).created == 0
+    assert Team.objects.get(code=f"W{GRID}").name == "改过的名字"
+    assert Division.objects.get(code=GRID).name == "改过的网格"
+
+
+def test_seed_counts_divisions(territory):
+    assert Counter(Division.objects.current().values_list("level", flat=True)) == {
+        "district": 1,
+        "street": 8,
+        "community": 77,
+        "grid": 534,
+    }
+    assert not Division.objects.current().filter(boundary=None).exists()
+    assert not Division.objects.filter(level="grid", households=0).exists()
+
+
+def test_every_grid_is_served_once_by_every_trade(teams):
+    pairs = Counter(
+        Team.objects.filter(kind=TeamKind.SPECIALISED).values_list(
+            "coverage__division_code", "skills__code"
+        )
+    )
+    grids = Division.objects.filter(level="grid").values_list("code", flat=True)
+    assert pairs == {(grid, trade): 1 for grid in grids for trade in TRADES}
+
+
+def test_specialised_teams_stay_inside_their_street(teams):
+    for area, code in TeamCoverage.objects.values_list("team__area_code", "division_code"):
+        assert code.startswith(area)
+
+
+def test_candidate_teams_come_in_turn(teams):
+    found = candidate_teams(grid_code=GRID, skill="dispute")
+    assert [team.kind for team in found] == [
+        TeamKind.SPECIALISED,
+        TeamKind.COMMUNITY_ROOM,
+        TeamKind.STREET_CENTRE,
+        TeamKind.BUREAU,
+    ]
+    assert [team.distance for team in found] == [3, 1, 2, 4]
+    assert found[0].skills == {"dispute"}
+    assert found[1].code == "S330203003002"
+    found = candidate_teams(grid_code=GRID, skill="general")
+    assert [team.kind for team in found] == [
+        TeamKind.GENERAL,
+        TeamKind.COMMUNITY_ROOM,
+        TeamKind.STREET_CENTRE,
+        TeamKind.BUREAU,
+        TeamKind.DISTRICT_CENTRE,
+    ]
+
+
+def test_every_skill_finds_somebody_everywhere(teams):
+    for skill in SKILLS:
+        assert candidate_teams(grid_code=GRID, skill=skill), skill
+
+
+def test_candidate_teams_leave_out_excluded_closed_and_silent_teams(teams):
+    everyone = candidate_teams(grid_code=GRID, skill="dispute")
+    first, second, third, last = everyone
+    Team.objects.filter(pk=second.id).update(is_active=False)
+    Team.objects.filter(pk=third.id).update(accepts_dispatch=False)
+    assert candidate_teams(grid_code=GRID, skill="dispute", exclude_ids={first.id}) == [last]
+
+
+def test_candidate_teams_serve_the_grid_not_merely_the_street():
+    here = SpecialisedTeamFactory(area_code="330203003", coverage=[GRID], skills=["property"])
+    SpecialisedTeamFactory(area_code="330203003", coverage=["330203003002002"], skills=["property"])
+    SpecialisedTeamFactory(area_code="330203003", coverage=[GRID], skills=["safety"])
+    whole = SpecialisedTeamFactory(
+        area_code="330203003", coverage=["330203003"], skills=["property"]
+    )
+    found = candidate_teams(grid_code=GRID, skill="property")
+    assert [team.id for team in found] == [here.pk, whole.pk]
+
+
+def test_candidate_teams_of_a_street_are_those_that_answer_for_all_of_it(teams):
+    found = candidate_teams(grid_code="330203003", skill="dispute")
+    assert [team.kind for team in found] == [TeamKind.STREET_CENTRE, TeamKind.BUREAU]
+
+
+def test_candidate_teams_without_skill_ask_for_none():
+    team = TeamFactory(area_code=GRID)
+    found = candidate_teams(grid_code=GRID, skill="")
+    assert found[0].id == team.pk
+    assert found[0].skills == frozenset()
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_candidate_teams_is_one_query(rows, django_assert_num_queries):
+    for _row in range(rows):
+        SpecialisedTeamFactory(area_code="330203003", coverage=[GRID], skills=["safety", "traffic"])
+    with django_assert_num_queries(1):
+        found = candidate_teams(grid_code=GRID, skill="safety")
+    assert [team.skills for team in found] == [{"safety", "traffic"}] * rows
+
+
+def test_team_ladder_climbs_to_the_district(teams, django_assert_num_queries):
+    team = Team.objects.get(code=f"W{GRID}")
+    with django_assert_num_queries(1):
+        ladder = team_ladder(team.pk)
+    assert [step.kind for step in ladder] == [
+        TeamKind.GENERAL,
+        TeamKind.COMMUNITY_ROOM,
+        TeamKind.STREET_CENTRE,
+        TeamKind.DISTRICT_CENTRE,
+    ]
+    assert ladder[0] == team
+    assert team_ladder(0) == []
+
+
+def test_team_ladder_of_specialised_team_and_bureau():
+    team, bureau = SpecialisedTeamFactory(), BureauFactory()
+    assert [t.kind for t in team_ladder(team.pk)] == [
+        "specialised",
+        "street_centre",
+        "district_centre",
+    ]
+    assert [t.kind for t in team_ladder(bureau.pk)] == ["bureau", "district_centre"]
+
+
+def test_parent_team_is_one_step_up():
+    team = TeamFactory()
+    assert parent_team(team.pk) == team.parent
+    top = team_ladder(team.pk)[-1]
+    assert parent_team(top.pk) is None
+    assert parent_team(0) is None
+
+
+def test_team_of_area_and_teams_serving(teams):
+    assert team_of_area("330203003").code == "J330203003"
+    assert team_of_area(GRID).code == f"W{GRID}"
+    assert team_of_area("330203999") is None
+    assert len(teams_serving(GRID)) == 1 + len(TRADES)
+
+
+@pytest.mark.parametrize(
+    ("total", "weights", "least", "seats"),
+    [
+        (10, [1, 1, 1], 0, [4, 3, 3]),
+        (10, [8, 1, 1], 2, [5, 3, 2]),
+        (3, [5, 5, 5], 1, [1, 1, 1]),
+        (5, [], 0, []),
+    ],
+)
+def test_apportion_gives_every_seat(total, weights, least, seats):
+    assert apportion(total, weights, at_least=least) == seats
+
+
+def test_chunks_keep_order_and_lose_nothing():
+    items = [str(n) for n in range(10)]
+    parts = chunks(items, 3)
+    assert [len(part) for part in parts] == [3, 4, 3]
+    assert [item for part in parts for item in part] == items
