@@ -18,7 +18,7 @@ from shapely.geometry import MultiPolygon, Polygon, mapping, shape
 from grid.choices import Level
 from grid.codes import level_of
 from grid.exceptions import BadDivisionCode, BadPosition, RowProblem
-from grid.geometry import DIGITS, normalise_point
+from grid.geometry import DIGITS, normalise_crs, normalise_point
 
 MAX_NAME = 60
 
@@ -79,7 +79,11 @@ def read_features(
     crs: str,
     progress: Callable[[list[Any]], Iterable[Any]] = iter,
 ) -> TerritoryFile:
-    """Divisions of a GeoJSON FeatureCollection given in ``crs``; row 1 is the first feature."""
+    """Divisions of a GeoJSON FeatureCollection given in ``crs``; row 1 is the first feature.
+
+    ``UnknownCrs`` if there is no such system.
+    """
+    crs = normalise_crs(crs)
     features = collection.get("features") if isinstance(collection, Mapping) else None
     read = TerritoryFile()
     if not isinstance(features, list) or not features:

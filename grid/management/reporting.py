@@ -10,6 +10,7 @@ from tqdm import tqdm
 
 from grid.exceptions import ImportRefused
 from grid.services.territory_import import ImportReport
+from haishu_portal.core.exceptions import DomainError
 
 _SHOWN = 20
 
@@ -26,6 +27,8 @@ def run_import(command: BaseCommand, action: Callable[[], ImportReport], *, dry_
     except ImportRefused as refusal:
         for problem in refusal.problems:
             command.stderr.write(str(problem))
+        raise CommandError(refusal.message) from refusal
+    except DomainError as refusal:
         raise CommandError(refusal.message) from refusal
     for warning in report.warnings:
         command.stdout.write(_("注意：%s") % warning)
