@@ -1,5 +1,6 @@
 """One shape for every error of the API: ``{code, message, fields}``."""
 
+from math import ceil
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -110,5 +111,5 @@ def _headers(error: drf.APIException) -> dict[str, str]:
         headers["WWW-Authenticate"] = challenge
     wait = getattr(error, "wait", None)
     if wait is not None:
-        headers["Retry-After"] = str(int(wait) + 1)
+        headers["Retry-After"] = str(ceil(wait))
     return headers

@@ -39,16 +39,18 @@ def read_photo(source: IO[bytes], size: int) -> Photo:
     content = source.read(MAX_BYTES + 1)
     try:
         image = Image.open(io.BytesIO(content), formats=FORMATS)
-        if image.width * image.height > MAX_PIXELS:
-            raise UnusablePhoto(_("照片像素过大，请用普通拍照模式重新拍摄"))
         return _convert(image)
+    except Image.DecompressionBombError as error:
+        raise UnusablePhoto(_("照片像素过大，请用普通拍照模式重新拍摄")) from error
     except UnidentifiedImageError as error:
         raise UnusablePhoto(_why_unreadable(content)) from error
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except (OSError, ValueError, SyntaxError) as error:
         raise UnusablePhoto(_("照片已损坏，请重新选择")) from error
 
 
 def _convert(image: Image.Image) -> Photo:
+    if image.width * image.height > MAX_PIXELS:
+        raise Image.DecompressionBombError
     exif = image.getexif()
     image.draft("RGB", (LARGE, LARGE))
     upright = _on_white(ImageOps.exif_transpose(image))

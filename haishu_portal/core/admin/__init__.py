@@ -1,5 +1,5 @@
 """Back-office pages of the ground floor."""
 
-from haishu_portal.core.admin import calendar
+from haishu_portal.core.admin import calendar, ground
 
-__all__ = ["calendar"]
+__all__ = ["calendar", "ground"]

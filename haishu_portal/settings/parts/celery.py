@@ -19,6 +19,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 1,
     "socket_timeout": 5,
     "visibility_timeout": 600,
+    # A request never waits for a dead broker: one try, then the sweep's turn.
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0,
+    "interval_max": 0,
 }
 CELERY_TIMEZONE = "Asia/Shanghai"
 # Entries are (task name, seconds); each task is idempotent and finds its own work.

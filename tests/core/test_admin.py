@@ -1,0 +1,105 @@
+import pytest
+from django.urls import reverse
+
+from haishu_portal.core.models import AuditEntry, OutboxMessage, PortalSetting, User
+from haishu_portal.core.services.audit import record_audit
+from haishu_portal.core.services.outbox import enqueue_message
+from tests.factories.core import UserFactory
+
+
+@pytest.fixture
+def chief(client, db):
+    client.force_login(UserFactory(username="chief", is_staff=True, is_superuser=True))
+    return client
+
+
+@pytest.fixture
+def failed(db, now):
+    message = enqueue_message(
+        channel="sms",
+        recipient="13800000000",
+        template="ticket_accepted",
+        params={"no": "HS1", "link": "https://x"},
+        subject_type="ticket",
+        subject_id=1,
+        key="k",
+        now=now,
+    )
+    OutboxMessage.objects.update(failed_at=now)
+    return message
+
+
+@pytest.mark.parametrize("model", ["user", "auditentry", "outboxmessage", "portalsetting"])
+def test_lists_open(chief, failed, now, model):
+    record_audit(actor=None, action="x", obj_type="y", obj_id=1, now=now)
+    answer = chief.get(reverse(f"admin:core_{model}_changelist"))
+    assert answer.status_code == 200
+    assert "13800000000" not in answer.content.decode()
+
+
+def test_lists_are_closed_to_others(client, alice):
+    client.force_login(alice)
+    assert client.get(reverse("admin:core_user_changelist")).status_code == 302
+
+
+def test_audit_is_read_only(chief, now):
+    entry = record_audit(actor=None, action="x", obj_type="y", obj_id=1, now=now)
+    assert chief.get(reverse("admin:core_auditentry_change", args=[entry.pk])).status_code == 200
+    assert chief.post(reverse("admin:core_auditentry_change", args=[entry.pk])).status_code == 403
+    assert chief.post(reverse("admin:core_auditentry_delete", args=[entry.pk])).status_code == 403
+    assert chief.get(reverse("admin:core_auditentry_add")).status_code == 403
+
+
+def test_message_page_shows_neither_recipient_nor_words(chief, failed):
+    page = chief.get(reverse("admin:core_outboxmessage_change", args=[failed.pk]))
+    assert page.status_code == 200
+    assert "13800000000" not in page.content.decode()
+    assert "https://x" not in page.content.decode()
+
+
+def test_failed_message_can_be_sent_again(chief, failed):
+    form = {"action": "resend", "_selected_action": [failed.pk]}
+    assert chief.post(reverse("admin:core_outboxmessage_changelist"), form).status_code == 302
+    failed.refresh_from_db()
+    assert (failed.failed_at, failed.attempts) == (None, 0)
+
+
+def test_setting_can_be_changed_and_leaves_a_row(chief):
+    url = reverse("admin:core_portalsetting_change", args=["reveals_per_day"])
+    assert chief.post(url, {"value": "12", "note": "n"}).status_code == 302
+    assert PortalSetting.objects.get(key="reveals_per_day").value == 12
+    assert AuditEntry.objects.get().action == "setting_changed"
+
+
+def test_account_can_be_made_and_changed_but_not_deleted(chief):
+    words = {
+        "username": "dora",
+        "display_name": "董朵",
+        "staff_no": "81",
+        "usable_password": "true",
+    }
+    pair = {"password1": "long-enough-81890", "password2": "long-enough-81890"}
+    chief.post(reverse("admin:core_user_add"), words | pair)
+    dora = User.objects.get(username="dora")
+    assert dora.check_password("long-enough-81890")
+    page = chief.get(reverse("admin:core_user_change", args=[dora.pk]))
+    assert page.status_code == 200
+    form = {"username": "dora", "display_name": "董朵朵", "theme": "auto", "is_active": "on"}
+    assert chief.post(reverse("admin:core_user_change", args=[dora.pk]), form).status_code == 302
+    dora.refresh_from_db()
+    assert (dora.display_name, dora.is_active) == ("董朵朵", True)
+    assert dora.check_password("long-enough-81890")
+    assert chief.post(reverse("admin:core_user_delete", args=[dora.pk])).status_code == 403
+    actions = AuditEntry.objects.order_by("id").values_list("action", flat=True)
+    assert list(actions) == ["user_created", "user_changed"]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_audit_list_costs_the_same_for_more_rows(
+    chief, alice, now, rows, django_assert_num_queries
+):
+    for number in range(rows):
+        record_audit(actor=alice, action="x", obj_type="y", obj_id=number, now=now)
+    chief.get(reverse("admin:core_auditentry_changelist"))
+    with django_assert_num_queries(8):
+        chief.get(reverse("admin:core_auditentry_changelist"))

@@ -1,0 +1,28 @@
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from rest_framework.test import APIRequestFactory
+from rest_framework.views import APIView
+
+from haishu_portal.core.models import AuditEntry
+from tests.factories.core import UserFactory
+
+
+def test_create_api_token_prints_a_token_that_works(alice):
+    out = StringIO()
+    call_command("create_api_token", "alice", stdout=out)
+    token = out.getvalue().strip()
+    request = APIRequestFactory().get("/", headers={"Authorization": f"Token {token}"})
+    # Past the door: the empty view knows no method.
+    assert APIView.as_view()(request).status_code == 405
+    entry = AuditEntry.objects.get()
+    assert (entry.action, entry.object_id) == ("token_issued", str(alice.pk))
+    assert token not in str(entry.extra)
+
+
+@pytest.mark.parametrize("name", ["nobody", "gone"])
+def test_create_api_token_for_nobody_is_a_clear_error(db, name):
+    UserFactory(username="gone", is_active=False)
+    with pytest.raises(CommandError, match=name):
+        call_command("create_api_token", name, stdout=StringIO())
