@@ -1,0 +1,30 @@
+"""Tables of the life of a request."""
+
+from requests_app.models.category import Category, EscalationStep, SlaRule
+from requests_app.models.clocks import Escalation, TicketDeadline
+from requests_app.models.history import RoutingDecision, TicketEvent
+from requests_app.models.ticket import Reporter, Ticket
+from requests_app.models.work import (
+    CallbackAttempt,
+    ExtensionRequest,
+    ReturnRequest,
+    TicketPhoto,
+    TicketUnit,
+)
+
+__all__ = [
+    "CallbackAttempt",
+    "Category",
+    "Escalation",
+    "EscalationStep",
+    "ExtensionRequest",
+    "Reporter",
+    "ReturnRequest",
+    "RoutingDecision",
+    "SlaRule",
+    "Ticket",
+    "TicketDeadline",
+    "TicketEvent",
+    "TicketPhoto",
+    "TicketUnit",
+]

@@ -1,0 +1,81 @@
+"""What can go wrong in the life of a request, by name."""
+
+from django.utils.translation import gettext_lazy as _
+
+from haishu_portal.core.exceptions import DomainError, NotAllowed, StaleVersion
+
+__all__ = [
+    "CallbackTooSoon",
+    "ExtensionRefused",
+    "MergeRefused",
+    "MissingField",
+    "MoveNotAllowed",
+    "NotAllowed",
+    "NotYourTicket",
+    "ReturnNotAllowed",
+    "StaleVersion",
+    "TargetUnitConflict",
+    "TicketNotFound",
+]
+
+
+class TicketNotFound(DomainError):
+    """No such ticket, or none the reader may see."""
+
+    code = "ticket_not_found"
+    status = 404
+
+    def __init__(self) -> None:
+        super().__init__(str(_("没有找到这张工单")))
+
+
+class MoveNotAllowed(DomainError):
+    """The transition table has no such step from here."""
+
+    code = "move_not_allowed"
+    status = 409
+
+
+class MissingField(DomainError):
+    """A move lacks something its form must carry."""
+
+    code = "missing_field"
+
+
+class NotYourTicket(NotAllowed):
+    """The actor's units do not handle this ticket, or the role may not do this."""
+
+    code = "not_your_ticket"
+
+
+class TargetUnitConflict(DomainError):
+    """A complaint may not go to the unit it complains about.
+
+    Source: regulations on petition work (2022) art. 30.
+    """
+
+    code = "target_unit_conflict"
+
+
+class ReturnNotAllowed(DomainError):
+    """A designated unit may not return a ticket."""
+
+    code = "return_not_allowed"
+
+
+class ExtensionRefused(DomainError):
+    """The extension comes too late, too often or too long."""
+
+    code = "extension_refused"
+
+
+class MergeRefused(DomainError):
+    """These tickets cannot be merged."""
+
+    code = "merge_refused"
+
+
+class CallbackTooSoon(DomainError):
+    """The third attempt must fall on another day than the first two."""
+
+    code = "callback_too_soon"

@@ -1,0 +1,150 @@
+"""Who may see and do what to a ticket: predicates over (reach, ticket), nothing else.
+
+Pure: they take a ``Reach`` (roles, teams, territory of a member of staff) and any object
+with the ticket's columns. Views, API and services all ask here; ``tests`` hold the matrix.
+"""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from grid.reach import Reach
+from haishu_portal.core.roles import Role
+from requests_app import workflow
+from requests_app.workflow import Move, Status, Who
+
+CENTRE = frozenset({Role.AGENT, Role.DISPATCHER, Role.CALLBACK, Role.SUPERVISOR, Role.DISTRICT})
+AREA_ROLES = (Role.COMMUNITY, Role.STREET)
+UNIT_ROLES = (Role.WORKER, Role.LEAD)
+
+
+class TicketFacts(Protocol):
+    """The columns the predicates look at."""
+
+    status: str
+    area_code: str
+    lead_team_id: int | None
+    target_team_id: int | None
+    confidential: bool
+
+
+def is_target(reach: Reach, ticket: TicketFacts) -> bool:
+    """Whether the reader belongs to the unit complained about (petition rules art. 30)."""
+    return ticket.target_team_id is not None and ticket.target_team_id in reach.team_ids
+
+
+def at_centre(reach: Reach) -> bool:
+    """Whether the reader works in the call centre or supervises for the district."""
+    return reach.has(*CENTRE)
+
+
+def handles(reach: Reach, ticket: TicketFacts, unit_team_ids: frozenset[int] = frozenset()) -> bool:
+    """Whether one of the reader's teams leads or assists."""
+    teams = _teams(reach, (*UNIT_ROLES, *AREA_ROLES))
+    return ticket.lead_team_id in teams or bool(teams & unit_team_ids)
+
+
+def in_area(reach: Reach, ticket: TicketFacts) -> bool:
+    """Whether the ticket lies in the community or street the reader answers for."""
+    return any(reach.covers_as(role, ticket.area_code) for role in AREA_ROLES)
+
+
+def can_view(
+    reach: Reach, ticket: TicketFacts, unit_team_ids: frozenset[int] = frozenset()
+) -> bool:
+    """Whether the reader may open the ticket at all. The accused unit never may."""
+    if is_target(reach, ticket):
+        return False
+    if at_centre(reach):
+        return True
+    if handles(reach, ticket, unit_team_ids):
+        return True
+    return in_area(reach, ticket) and not ticket.confidential
+
+
+def can_reveal(
+    reach: Reach, ticket: TicketFacts, unit_team_ids: frozenset[int] = frozenset()
+) -> bool:
+    """Whether the reader may ask to see the caller's name and phone in the clear."""
+    if is_target(reach, ticket):
+        return False
+    if reach.has(Role.AGENT, Role.CALLBACK, Role.SUPERVISOR):
+        return True
+    return handles(reach, ticket, unit_team_ids) and not ticket.confidential
+
+
+def can_move(
+    reach: Reach, ticket: TicketFacts, move: Move, unit_team_ids: frozenset[int] = frozenset()
+) -> bool:
+    """Whether the reader may make ``move``: role first, then whose ticket it is."""
+    if is_target(reach, ticket):
+        return False
+    if reach.has(*(move.by & workflow.DESK)):
+        return True
+    roles = move.by - workflow.DESK
+    if not reach.has(*roles):
+        return False
+    if not move.of_handling_unit:
+        return can_view(reach, ticket, unit_team_ids) and _role_fits(reach, move)
+    return ticket.lead_team_id in _teams(reach, roles & workflow.UNIT)
+
+
+def _teams(reach: Reach, roles: Iterable[str]) -> frozenset[int]:
+    return frozenset().union(*(reach.teams_for(role) for role in roles))
+
+
+def _role_fits(reach: Reach, move: Move) -> bool:
+    return reach.has(*(move.by - {Who.RESIDENT, Who.SYSTEM}))
+
+
+def can_call_back(reach: Reach, ticket: TicketFacts) -> bool:
+    """Call-back is the centre's alone, never by a member of the handling unit."""
+    if ticket.lead_team_id in reach.team_ids or is_target(reach, ticket):
+        return False
+    return reach.has(Role.CALLBACK, Role.SUPERVISOR) and ticket.status in workflow.AT_CALLBACK
+
+
+def can_note(
+    reach: Reach, ticket: TicketFacts, unit_team_ids: frozenset[int] = frozenset()
+) -> bool:
+    """Whoever may open a live ticket may write an internal note, auditors excepted."""
+    return can_view(reach, ticket, unit_team_ids) and ticket.status != Status.ARCHIVED
+
+
+def can_contact(
+    reach: Reach, ticket: TicketFacts, unit_team_ids: frozenset[int] = frozenset()
+) -> bool:
+    """A unit at work on the ticket records its contacts with the caller."""
+    return handles(reach, ticket, unit_team_ids) and ticket.status in (
+        workflow.WITH_UNIT | {Status.SUSPENDED}
+    )
+
+
+def can_supervise(reach: Reach, ticket: TicketFacts) -> bool:
+    """Supervision belongs to the shift supervisor, the street for its area, the district."""
+    if is_target(reach, ticket):
+        return False
+    if reach.has(Role.SUPERVISOR, Role.DISPATCHER, Role.DISTRICT):
+        return True
+    return reach.covers_as(Role.STREET, ticket.area_code)
+
+
+def can_decide(reach: Reach) -> bool:
+    """Returns, extensions, merges and classes are decided at the dispatch desk."""
+    return reach.has(Role.DISPATCHER, Role.SUPERVISOR)
+
+
+def can_take_in(reach: Reach) -> bool:
+    """Who may write down a request for somebody else."""
+    return reach.has(
+        Role.AGENT, Role.DISPATCHER, Role.SUPERVISOR, Role.WORKER, Role.LEAD, Role.COMMUNITY
+    )
+
+
+def sees_desk(reach: Reach) -> bool:
+    """Who works at the desk screens."""
+    return reach.has(*CENTRE, *AREA_ROLES, Role.LEAD)
+
+
+def sees_field(reach: Reach) -> bool:
+    """Who works on the phone screens."""
+    return reach.has(Role.WORKER, Role.LEAD, Role.COMMUNITY)

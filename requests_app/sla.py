@@ -1,0 +1,70 @@
+"""Rules of the clocks over a ticket. Pure: spans, calendars and moments go in and come out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from haishu_portal.core.worktime import Calendar, Span, Unit, due_at, moment_at
+from requests_app.choices import Clock
+
+WARNINGS = (50, 80)
+BREACH = 100
+
+# Which clocks start when a unit gets the ticket, and which one a move stops.
+UNIT_CLOCKS = (Clock.SIGN, Clock.CONTACT, Clock.FINISH)
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One step of the ladder: how long after the breach, and who is called."""
+
+    level: int
+    name: str
+    after: Span
+    rung: str
+    supervision_level: int
+
+
+def first_alert(start: datetime, due: datetime, unit: Unit, calendar: Calendar) -> datetime:
+    """When half of the clock is used up."""
+    return moment_at(start, due, WARNINGS[0] / 100, unit, calendar)
+
+
+def alert_after_warning(
+    warned: int, start: datetime, due: datetime, unit: Unit, calendar: Calendar
+) -> datetime:
+    """When the clock next needs attention, ``warned`` percent having been announced."""
+    for percent in WARNINGS:
+        if percent > warned:
+            return moment_at(start, due, percent / 100, unit, calendar)
+    return due
+
+
+def reached_warning(
+    start: datetime, due: datetime, now: datetime, unit: Unit, calendar: Calendar
+) -> int:
+    """The highest of 0, 50, 80, 100 that the clock has reached at ``now``."""
+    if now >= due:
+        return BREACH
+    reached = 0
+    for percent in WARNINGS:
+        if now >= moment_at(start, due, percent / 100, unit, calendar):
+            reached = percent
+    return reached
+
+
+def due_rungs(
+    ladder: Sequence[Rung], climbed: int, due: datetime, now: datetime, calendar: Calendar
+) -> list[Rung]:
+    """Rungs above ``climbed`` whose time after the breach has come, lowest first."""
+    return [r for r in ladder if r.level > climbed and due_at(due, r.after, calendar) <= now]
+
+
+def next_rung_at(
+    ladder: Sequence[Rung], climbed: int, due: datetime, calendar: Calendar
+) -> datetime | None:
+    """When the next rung is due, None at the top."""
+    for rung in ladder:
+        if rung.level > climbed:
+            return due_at(due, rung.after, calendar)
+    return None
