@@ -34,14 +34,9 @@ def grant_role(
     ``RoleConflict``: system, security and audit administrators are three people, and none
     of them holds any other role (GB/T 22239-2019, level 3).
     """
-    if role not in Role.values:
-        raise UnknownRole(_("没有这种角色：%s") % role, fields={"role": role})
-    _refuse_self(user, actor)
     # One person's grants queue up behind this lock; the trigger takes the same one.
     get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)
-    if not Team.objects.active().filter(pk=team.pk).exists():
-        raise TeamClosed(_("团队已停用"), fields={"team": team.code})
-    _refuse_conflict(user, team, role, now)
+    check_grant(user=user, team=team, role=role, actor=actor, now=now)
     membership = Membership(user=user, team=team, role=role, valid_from=now)
     membership.full_clean(validate_constraints=False)
     membership.save()
@@ -68,6 +63,18 @@ def end_role(
     _forget_reach(user)
     _record("membership.end", membership, actor, now, reason)
     return membership
+
+
+def check_grant(
+    *, user: "User", team: Team, role: str, actor: "User | None", now: datetime
+) -> None:
+    """Raise what ``grant_role`` would raise; writes nothing."""
+    if role not in Role.values:
+        raise UnknownRole(_("没有这种角色：%s") % role, fields={"role": role})
+    _refuse_self(user, actor)
+    if not Team.objects.active().filter(pk=team.pk).exists():
+        raise TeamClosed(_("团队已停用"), fields={"team": team.code})
+    _refuse_conflict(user, team, role, now)
 
 
 def _refuse_self(user: "User", actor: "User | None") -> None:
