@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Self
 
-from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -190,7 +189,9 @@ class Ticket(models.Model):
                 name="ticket_open_due",
             ),
             models.Index(fields=["status", "-submitted_at", "-id"], name="ticket_by_state"),
-            models.Index(OpClass(F("area_code"), "text_pattern_ops"), name="ticket_by_area"),
+            models.Index(
+                fields=["area_code"], opclasses=["text_pattern_ops"], name="ticket_by_area"
+            ),
             models.Index(fields=["lead_team", "status"], name="ticket_by_team"),
             models.Index(
                 fields=["handler"], condition=Q(status__in=OPEN_VALUES), name="ticket_by_handler"

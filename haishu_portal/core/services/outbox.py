@@ -4,7 +4,8 @@ import json
 import logging
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -72,6 +73,46 @@ def enqueue_message(
     if created:
         ring(deliver_outbox)
     return message
+
+
+@dataclass(frozen=True)
+class MessageDraft:
+    """One message as ``enqueue_message`` takes it, for writing many at once."""
+
+    channel: str
+    recipient: str
+    template: str
+    params: Mapping[str, object]
+    subject_type: str
+    subject_id: object
+    key: str
+
+
+def enqueue_messages(*, drafts: Sequence[MessageDraft], now: datetime) -> None:
+    """Write many messages in one statement; a key that is there already stays as it was.
+
+    Raises UnknownTemplate like ``enqueue_message``.
+    """
+    rows = [
+        OutboxMessage(
+            idempotency_key=message_key(draft.key),
+            channel=draft.channel,
+            recipient_enc=draft.recipient,
+            recipient_hash=keyed_hash(draft.recipient),
+            template=draft.template,
+            params_enc=json.dumps(
+                _needed_params(channel=draft.channel, template=draft.template, params=draft.params),
+                ensure_ascii=False,
+            ),
+            subject_type=draft.subject_type,
+            subject_id=str(draft.subject_id),
+            created_at=now,
+            not_before=now,
+        )
+        for draft in drafts
+    ]
+    OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True)
+    ring(deliver_outbox)
 
 
 def deliver_due(*, now: datetime, limit: int) -> int:

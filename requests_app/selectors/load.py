@@ -1,0 +1,43 @@
+"""How busy each team is, counted once in a few seconds per process."""
+
+import time
+from collections import Counter
+
+from django.db.models import Count
+
+from requests_app.models import TicketUnit
+
+FRESH_SECONDS = 5.0
+BUSY = ("assigned", "signed")
+
+
+class _Held:
+    def __init__(self) -> None:
+        self.read_at = float("-inf")
+        self.loads: Counter[int] = Counter()
+
+
+_held = _Held()
+
+
+def open_loads() -> Counter[int]:
+    """Parts in hand by team; the caller may count up what it adds.
+
+    Shared within the process for ``FRESH_SECONDS``: load is a hint for sharing work out,
+    a few seconds old is near enough, and a storm of routings must not count a table each.
+    """
+    if time.monotonic() - _held.read_at > FRESH_SECONDS:
+        rows = (
+            TicketUnit.objects.filter(status__in=BUSY)
+            .values_list("team_id")
+            .annotate(n=Count("pk"))
+            .order_by()
+        )
+        _held.loads = Counter(dict(rows))
+        _held.read_at = time.monotonic()
+    return _held.loads
+
+
+def forget_loads() -> None:
+    """Make the next look count again; for tests."""
+    _held.read_at = float("-inf")

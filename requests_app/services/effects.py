@@ -1,0 +1,254 @@
+"""What each move does besides changing the status: units, clocks, dates.
+
+An effect works on the locked case through the ledger, raises a named error to refuse, and
+returns what the resident and the timeline may read about it.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from grid.selectors.directory import team_brief
+from requests_app.choices import (
+    Clock,
+    NotAcceptedReason,
+    Outcome,
+    SuspendReason,
+    UnitRole,
+    UnitStatus,
+)
+from requests_app.exceptions import MissingField, TargetUnitConflict
+from requests_app.models import TicketUnit
+from requests_app.services import clocks, notices
+from requests_app.services.cases import Case
+from requests_app.services.ledger import Ledger
+from requests_app.sla import UNIT_CLOCKS
+
+if TYPE_CHECKING:
+    from requests_app.services.transition import MoveInput
+
+Effect = Callable[[Ledger, Case, "MoveInput"], dict[str, Any]]
+
+
+def assign_lead(ledger: Ledger, case: Case, team_id: int) -> dict[str, Any]:
+    """Make ``team_id`` the leading unit; never the unit complained about.
+
+    Raises TargetUnitConflict (petition regulations 2022 art. 30) and MissingField for a
+    team that is not there or takes no dispatch.
+    """
+    if case.ticket.target_team_id == team_id:
+        raise TargetUnitConflict(
+            _("不得交由被反映单位办理"), fields={"team_id": str(_("该单位是被反映单位"))}
+        )
+    team = team_brief(team_id)
+    if team is None or not team.accepts_dispatch:
+        raise MissingField(_("请选择承办单位"), fields={"team_id": str(_("该单位不接受派单"))})
+    release_lead(ledger, case)
+    assisting = next((u for u in case.units if u.team_id == team_id), None)
+    if assisting is not None:
+        ledger.change(assisting, status=UnitStatus.RELEASED)
+        case.units.remove(assisting)
+    unit = TicketUnit(
+        ticket=case.ticket, team_id=team_id, role=UnitRole.LEAD, assigned_at=ledger.now
+    )
+    ledger.add(unit)
+    case.units.append(unit)
+    ledger.change(
+        case.ticket, lead_team_id=team_id, handler=None, dispatched_at=ledger.now,
+        signed_at=None, desk_reason="",
+    )  # fmt: skip
+    clocks.meet_clock(ledger, case, Clock.DISPATCH)
+    clocks.cancel_clocks(ledger, case, (Clock.SIGN,))
+    for clock in UNIT_CLOCKS:
+        clocks.start_clock(ledger, case, clock)
+    notices.tell_team(ledger, case, phone=team.phone, template="staff_assigned")
+    return {"team": team.name}
+
+
+def release_lead(ledger: Ledger, case: Case) -> None:
+    """Take the ticket away from the unit that leads it now."""
+    lead = case.lead_unit
+    if lead is not None:
+        ledger.change(lead, status=UnitStatus.RELEASED)
+        case.units.remove(lead)
+
+
+def _dispatch(ledger: Ledger, case: Case, given: "MoveInput") -> dict[str, Any]:
+    return assign_lead(ledger, case, int(given.data["team_id"]))
+
+
+def _designate(ledger: Ledger, case: Case, given: "MoveInput") -> dict[str, Any]:
+    clocks.resume_clocks(ledger, case)
+    ledger.change(case.ticket, designated=True)
+    return assign_lead(ledger, case, int(given.data["team_id"]))
+
+
+def _sign(ledger: Ledger, case: Case, _given: "MoveInput") -> dict[str, Any]:
+    clocks.meet_clock(ledger, case, Clock.SIGN)
+    ledger.change(case.ticket, signed_at=ledger.now, handler=ledger.actor.user)
+    if case.lead_unit is not None:
+        ledger.change(case.lead_unit, status=UnitStatus.SIGNED, signed_at=ledger.now)
+    return {"team": ledger.actor.team_label}
+
+
+def _request_return(ledger: Ledger, case: Case, _given: "MoveInput") -> dict[str, Any]:
+    # The finishing clock runs on: a return must not buy time for the matter itself.
+    clocks.pause_clocks(ledger, case, (Clock.SIGN, Clock.CONTACT))
+    clocks.start_clock(ledger, case, Clock.DISPATCH)
+    return {}
+
+
+def _accept_return(ledger: Ledger, case: Case, _given: "MoveInput") -> dict[str, Any]:
+    release_lead(ledger, case)
+    clocks.cancel_clocks(ledger, case, (Clock.SIGN, Clock.CONTACT))
+    ledger.change(
+        case.ticket,
+        lead_team_id=None,
+        handler=None,
+        desk_reason=str(_("退单已同意，请另派")),
+        return_count=case.ticket.return_count + 1,
+    )
+    clocks.start_clock(ledger, case, Clock.DISPATCH)
+    return {}
+
+
+def _reject_return(ledger: Ledger, case: Case, _given: "MoveInput") -> dict[str, Any]:
+    clocks.cancel_clocks(ledger, case, (Clock.DISPATCH,))
+    clocks.resume_clocks(ledger, case)
+    ledger.change(case.ticket, return_count=case.ticket.return_count + 1)
+    clocks.start_clock(ledger, case, Clock.SIGN)
+    return {}
+
+
+def _answer(ledger: Ledger, case: Case, given: "MoveInput") -> dict[str, Any]:
+    clocks.cancel_clocks(ledger, case)
+    ledger.change(
+        case.ticket, reply_text=given.data["reply_text"], replied_at=ledger.now, desk_reason=""
+    )
+    return {"reply": given.data["reply_text"]}
+
+
+def _reply(ledger: Ledger, case: Case, given: "MoveInput") -> dict[str, Any]:
+    clocks.meet_clock(ledger, case, Clock.FINISH)
+    clocks.cancel_clocks(ledger, case, (Clock.CONTACT,))
+    outcome = Outcome(given.data["outcome"])
+    ledger.change(
+        case.ticket,
+        reply_text=given.data["reply_text"],
+        outcome=outcome,
+        replied_at=ledger.now,
+    )
+    if case.lead_unit is not None:
+        ledger.change(case.lead_unit, status=UnitStatus.FINISHED, finished_at=ledger.now)
+    return {"outcome": str(outcome.label), "reply": given.data["reply_text"]}
+
+
+def _approve_reply(ledger: Ledger, case: Case, _given: "MoveInput") -> dict[str, Any]:
+    clocks.start_clock(ledger, case, Clock.CALLBACK)
+    return {}
+
+
+def _back_to_unit(ledger: Ledger, case: Case, _given: "MoveInput") -> dict[str, Any]:
+    if case.lead_unit is not None:
+        ledger.change(case.lead_unit, status=UnitStatus.SIGNED, finished_at=None)
+    clocks.start_clock(ledger, case, Clock.FINISH)
+    return {}
+
+
+def _rework(ledger: Ledger, case: Case, given: "MoveInput") -> dict[str, Any]:
+    clocks.meet_clock(ledger, case, Clock.CALLBACK)
+    ledger.change(case.ticket, rework_count=case.ticket.rework_count + 1, closed_at=None)
+    return _back_to_unit(ledger, case, given)
+
+
+def _to_difficult(ledger: Ledger, case: Case, _given: "MoveInput") -> dict[str, Any]:
+    clocks.meet_clock(ledger, case, Clock.CALLBACK)
+    return {}
+
+
+def _close(ledger: Ledger, case: Case, _given: "MoveInput") -> dict[str, Any]:
+    clocks.meet_clock(ledger, case, Clock.CALLBACK)
+    return _end(ledger, case)
+
+
+def _end(ledger: Ledger, case: Case) -> dict[str, Any]:
+    clocks.cancel_clocks(ledger, case)
+    ledger.change(case.ticket, closed_at=ledger.now, desk_reason="")
+    return {}
+
+
+def _suspend(ledger: Ledger, case: Case, given: "MoveInput") -> dict[str, Any]:
+    reason = SuspendReason(given.data["suspend_reason"])
+    ledger.change(case.ticket, suspend_reason=reason)
+    clocks.pause_clocks(ledger, case)
+    return {"reason": str(reason.label)}
+
+
+def _resume(ledger: Ledger, case: Case, _given: "MoveInput") -> dict[str, Any]:
+    ledger.change(case.ticket, suspend_reason="")
+    clocks.resume_clocks(ledger, case)
+    return {}
+
+
+def _not_accept(ledger: Ledger, case: Case, given: "MoveInput") -> dict[str, Any]:
+    reason = NotAcceptedReason(given.data["not_accepted_reason"])
+    ledger.change(case.ticket, not_accepted_reason=reason)
+    _end(ledger, case)
+    return {"reason": str(reason.label)}
+
+
+def _finish(ledger: Ledger, case: Case, _given: "MoveInput") -> dict[str, Any]:
+    return _end(ledger, case)
+
+
+def _merge(ledger: Ledger, case: Case, given: "MoveInput") -> dict[str, Any]:
+    ledger.change(case.ticket, master_id=int(given.data["master_id"]))
+    release_lead(ledger, case)
+    return _end(ledger, case)
+
+
+def _queue(ledger: Ledger, case: Case, given: "MoveInput") -> dict[str, Any]:
+    ledger.change(case.ticket, desk_reason=str(given.data.get("desk_reason", ""))[:200])
+    clocks.start_clock(ledger, case, Clock.DISPATCH)
+    return {}
+
+
+def _reopen(ledger: Ledger, case: Case, _given: "MoveInput") -> dict[str, Any]:
+    release_lead(ledger, case)
+    ledger.change(
+        case.ticket,
+        lead_team_id=None,
+        closed_at=None,
+        desk_reason=str(_("诉求人申请重新办理")),
+    )
+    clocks.start_clock(ledger, case, Clock.DISPATCH)
+    return {}
+
+
+EFFECTS: dict[str, Effect] = {
+    "answer": _answer,
+    "close_answered": _finish,
+    "queue": _queue,
+    "dispatch": _dispatch,
+    "redispatch": _dispatch,
+    "sign": _sign,
+    "request_return": _request_return,
+    "accept_return": _accept_return,
+    "reject_return": _reject_return,
+    "designate": _designate,
+    "reply": _reply,
+    "approve_reply": _approve_reply,
+    "reject_reply": _back_to_unit,
+    "rework": _rework,
+    "rework_difficult": _rework,
+    "to_difficult": _to_difficult,
+    "close": _close,
+    "suspend": _suspend,
+    "resume": _resume,
+    "not_accept": _not_accept,
+    "terminate": _finish,
+    "merge": _merge,
+    "withdraw": _finish,
+    "reopen": _reopen,
+}

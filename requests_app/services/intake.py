@@ -1,0 +1,227 @@
+"""Taking in a request: ticket, reporter, first event, first clock and receipt together."""
+
+import secrets
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
+
+from grid.geometry import normalise_point
+from haishu_portal.core.bell import ring
+from haishu_portal.core.crypto import keyed_hash
+from haishu_portal.core.masking import mask_address
+from haishu_portal.core.models import Attachment, User
+from haishu_portal.core.phones import normalise_phone
+from haishu_portal.core.worktime import SHANGHAI
+from requests_app.choices import (
+    URGENCY_ORDER,
+    Clock,
+    EventKind,
+    PhotoPhase,
+    Urgency,
+    Visibility,
+)
+from requests_app.exceptions import MissingField
+from requests_app.models import Category, Reporter, Ticket, TicketPhoto
+from requests_app.services import clocks, notices
+from requests_app.services.actors import resident_actor, staff_actor
+from requests_app.services.cases import Case
+from requests_app.services.ledger import EventDraft, Ledger
+from requests_app.tasks import route
+from requests_app.workflow import Status
+
+CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that reads like another
+CODE_LENGTH = 10
+TITLE_LENGTH = 50
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the matter is: a point in any of three systems, an address, or a grid chosen."""
+
+    address: str = ""
+    lng: float | None = None
+    lat: float | None = None
+    crs: str = "wgs84"
+    grid_code: str = ""
+
+
+@dataclass(frozen=True)
+class ReporterData:
+    """Who brings it, as typed."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    home_address: str = ""
+    gender: str = ""
+    is_anonymous: bool = False
+    keep_secret: bool = False
+    need_reply: bool = True
+
+
+@dataclass(frozen=True)
+class Extras:
+    """What an intake may add beside the words, the place and the person."""
+
+    title: str = ""
+    category_code: str = ""
+    urgency: str = ""
+    target_team_id: int | None = None
+    event_time: datetime | None = None
+    submitted_at: datetime | None = None
+    source: str = ""
+    external_id: str = ""
+    photos: Sequence[Attachment] = ()
+    photo_phase: PhotoPhase = PhotoPhase.REPORT
+
+
+@dataclass(frozen=True)
+class SubmitResult:
+    """The ticket; the query code is told once, and only a keyed hash of it is kept."""
+
+    ticket: Ticket
+    query_code: str
+    created: bool
+
+
+def submit_ticket(
+    *,
+    channel: str,
+    kind: str,
+    text: str,
+    place: Place,
+    reporter: ReporterData,
+    client_uuid: uuid.UUID,
+    now: datetime,
+    actor: User | None = None,
+    extras: Extras | None = None,
+) -> SubmitResult:
+    """Write a request down, once for each ``client_uuid``; routing follows after commit.
+
+    The same ``client_uuid`` again gives the ticket of the first time and no query code.
+    Raises MissingField for empty words and BadPhone/BadPoint for what cannot be read.
+    """
+    extras = extras or Extras()
+    if not text.strip():
+        raise MissingField(_("请写下要反映的事"), fields={"text": str(_("请写下要反映的事"))})
+    known = Ticket.objects.filter(client_uuid=client_uuid).first()
+    if known is not None:
+        return SubmitResult(known, "", created=False)
+    code = "".join(secrets.choice(CODE_ALPHABET) for _i in range(CODE_LENGTH))
+    ticket = _build_ticket(text=text, place=place, extras=extras, now=now)
+    ticket.channel, ticket.kind, ticket.client_uuid = channel, kind, client_uuid
+    ticket.query_code_hash = keyed_hash(code)
+    ticket.confidential = reporter.keep_secret
+    person = _build_reporter(reporter, ticket.submitted_at)
+    try:
+        _write(ticket, person, extras, actor, now)
+    except IntegrityError:
+        # The same form sent twice at once: the other one won the race.
+        known = Ticket.objects.filter(client_uuid=client_uuid).first()
+        if known is None:
+            raise
+        return SubmitResult(known, "", created=False)
+    return SubmitResult(ticket, code, created=True)
+
+
+def _write(
+    ticket: Ticket, person: Reporter, extras: Extras, actor: User | None, now: datetime
+) -> None:
+    with transaction.atomic():
+        ticket.no = next_number(ticket.submitted_at)
+        ticket.save(force_insert=True)
+        person.ticket = ticket
+        person.save(force_insert=True)
+        TicketPhoto.objects.bulk_create(
+            TicketPhoto(ticket=ticket, attachment=a, phase=extras.photo_phase, added_at=now)
+            for a in extras.photos
+        )
+        ledger = Ledger(actor=staff_actor(actor) if actor else resident_actor(), now=now)
+        case = Case(ticket, reporter=person)
+        clocks.start_clock(ledger, case, Clock.DISPATCH, at=ticket.submitted_at)
+        ledger.event(
+            ticket,
+            EventDraft(
+                kind=EventKind.CREATED,
+                to_status=ticket.status,
+                data={"channel": ticket.channel, "photos": len(extras.photos)},
+                visibility=Visibility.PUBLIC,
+            ),
+        )
+        clocks.refresh_next_due(ledger, case)
+        notices.tell_resident(ledger, case)
+        ledger.flush()
+        ring(route, ticket.pk)
+
+
+def next_number(submitted_at: datetime) -> str:
+    """The next ticket number, as in HS20140522-000123, by the local day of submission."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('ticket_no_seq')")
+        (serial,) = cursor.fetchone()
+    return f"HS{submitted_at.astimezone(SHANGHAI):%Y%m%d}-{serial:06d}"
+
+
+def _build_ticket(*, text: str, place: Place, extras: Extras, now: datetime) -> Ticket:
+    category = (
+        Category.objects.filter(code=extras.category_code, is_active=True).first()
+        if extras.category_code
+        else None
+    )
+    urgency = extras.urgency or (category.default_urgency if category else Urgency.NORMAL)
+    point = (
+        normalise_point(place.lng, place.lat, place.crs)
+        if place.lng is not None and place.lat is not None
+        else None
+    )
+    return Ticket(
+        status=Status.ACCEPTED,
+        urgency=urgency,
+        urgency_rank=URGENCY_ORDER[Urgency(urgency)],
+        category=category,
+        title=extras.title[:TITLE_LENGTH] or make_title(text),
+        content=text.strip(),
+        event_time=extras.event_time,
+        address=place.address,
+        place_label=mask_address(place.address)[:80],
+        lng=point[0] if point else None,
+        lat=point[1] if point else None,
+        area_code=place.grid_code,
+        target_team_id=extras.target_team_id,
+        submitted_at=extras.submitted_at or now,
+        created_at=now,
+        updated_at=now,
+        source=extras.source,
+        external_id=extras.external_id,
+    )
+
+
+def _build_reporter(data: ReporterData, submitted_at: datetime) -> Reporter:
+    phone = normalise_phone(data.phone) if data.phone and not data.is_anonymous else ""
+    if data.is_anonymous:
+        return Reporter(is_anonymous=True, need_reply=False, submitted_at=submitted_at)
+    return Reporter(
+        name=data.name.strip(),
+        phone=phone,
+        phone_hash=keyed_hash(phone) if phone else "",
+        email=data.email.strip(),
+        home_address=data.home_address.strip(),
+        gender=data.gender,
+        keep_secret=data.keep_secret,
+        need_reply=data.need_reply,
+        submitted_at=submitted_at,
+    )
+
+
+def make_title(text: str) -> str:
+    """A title from the words: their first sentence, at most 50 characters."""
+    line = " ".join(text.split())
+    for mark in "。！？!?；;\n":
+        head = line.split(mark, 1)[0]
+        if 4 <= len(head) < len(line):
+            line = head
+    return line if len(line) <= TITLE_LENGTH else line[: TITLE_LENGTH - 1] + "…"

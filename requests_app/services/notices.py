@@ -1,0 +1,76 @@
+"""What residents and units are told when a ticket moves: number, state and link, no content."""
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext
+
+from haishu_portal.core.choices import Channel as Via
+from haishu_portal.core.services.outbox import MessageDraft
+from requests_app.services.cases import Case
+from requests_app.services.ledger import Ledger
+from requests_app.workflow import PLAIN_WORDS, Status
+
+# Moves after which the resident hears from us, and the text used.
+RESIDENT_TEXTS: dict[str, str] = {
+    Status.ACCEPTED: "ticket_accepted",
+    Status.DISPATCHED: "ticket_state",
+    Status.ANSWERED: "ticket_state",
+    Status.REVIEWED: "ticket_callback",
+    Status.REWORKING: "ticket_state",
+    Status.CLOSED: "ticket_state",
+    Status.INVALID: "ticket_state",
+    Status.TERMINATED: "ticket_state",
+    Status.SUSPENDED: "ticket_state",
+    Status.MERGED: "ticket_state",
+}
+
+
+def track_link(no: str) -> str:
+    """Where the resident reads on; the query code is asked for there, never sent along."""
+    return f"{settings.PUBLIC_BASE_URL}/t/{no}"
+
+
+def tell_resident(ledger: Ledger, case: Case, template: str = "") -> None:
+    """Queue one message about the ticket's present state, if there is a way to reach them."""
+    ticket, reporter = case.ticket, case.reporter
+    template = template or RESIDENT_TEXTS.get(ticket.status, "")
+    if not template or reporter is None or not reporter.need_reply:
+        return
+    via, address = (Via.SMS, reporter.phone) if reporter.phone else (Via.EMAIL, reporter.email)
+    if not address:
+        return
+    with translation.override(settings.LANGUAGE_CODE):
+        state = gettext(str(PLAIN_WORDS[ticket.status]))
+    ledger.message(
+        MessageDraft(
+            channel=via,
+            recipient=address,
+            template=template,
+            params={"no": ticket.no, "link": track_link(ticket.no), "state": state},
+            subject_type="ticket",
+            subject_id=ticket.pk,
+            key=f"ticket:{ticket.no}:{ticket.event_seq}:{template}",
+        )
+    )
+
+
+def tell_team(ledger: Ledger, case: Case, *, phone: str, template: str, state: str = "") -> None:
+    """Queue one message to a team's duty phone."""
+    if not phone:
+        return
+    ticket = case.ticket
+    ledger.message(
+        MessageDraft(
+            channel=Via.SMS,
+            recipient=phone,
+            template=template,
+            params={
+                "no": ticket.no,
+                "link": f"{settings.PUBLIC_BASE_URL}/field/t/{ticket.no}/",
+                "state": state,
+            },
+            subject_type="ticket",
+            subject_id=ticket.pk,
+            key=f"ticket:{ticket.no}:{ticket.event_seq}:{template}:{phone}",
+        )
+    )

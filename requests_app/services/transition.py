@@ -1,0 +1,128 @@
+"""The one writer of a ticket's status.
+
+``move_ticket`` is for people, ``apply_move`` for services that already hold the locked
+case. Both go through the transition table; what a move does besides stands in ``effects``.
+"""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from grid.selectors.reach import reach_of
+from haishu_portal.core.models import User
+from requests_app import rules, workflow
+from requests_app.choices import EventKind, Visibility
+from requests_app.exceptions import MissingField, MoveNotAllowed, NotYourTicket
+from requests_app.models import Ticket
+from requests_app.services import clocks, notices
+from requests_app.services.actors import staff_actor
+from requests_app.services.cases import Case, check_version, open_case
+from requests_app.services.effects import EFFECTS
+from requests_app.services.ledger import EventDraft, Ledger
+from requests_app.workflow import Move
+
+
+@dataclass(frozen=True)
+class MoveInput:
+    """What came with a move: the words, the fields its form asks for, and the phone's clock."""
+
+    note: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    client_at: datetime | None = None
+    client_uuid: uuid.UUID | None = None
+
+
+def move_ticket(
+    *,
+    ticket_id: int,
+    move: str,
+    actor: User,
+    now: datetime,
+    note: str = "",
+    expected_version: int | None = None,
+    data: Mapping[str, Any] | None = None,
+    client_at: datetime | None = None,
+    client_uuid: uuid.UUID | None = None,
+) -> Ticket:
+    """Make ``move`` for a member of staff, in one transaction.
+
+    Raises TicketNotFound, StaleVersion, MoveNotAllowed, NotYourTicket, MissingField, and
+    what the move's effect raises. A ``client_uuid`` seen before changes nothing.
+    """
+    given = MoveInput(note=note, data=data or {}, client_at=client_at, client_uuid=client_uuid)
+    with transaction.atomic():
+        case = open_case(ticket_id)
+        if client_uuid and case.ticket.events.filter(client_uuid=client_uuid).exists():
+            return case.ticket
+        step = _allowed_step(case, move, actor, expected_version)
+        ledger = Ledger(actor=staff_actor(actor, case.ticket), now=now)
+        apply_move(ledger, case, step.name, given)
+        ledger.flush()
+    return case.ticket
+
+
+def _allowed_step(case: Case, move: str, actor: User, expected_version: int | None) -> Move:
+    check_version(case.ticket, expected_version)
+    reach = reach_of(actor)
+    if not rules.can_view(reach, case.ticket, case.unit_team_ids):
+        raise NotYourTicket(_("这张工单不在您的权限范围内"))
+    step = workflow.find_move(move, case.ticket.status)
+    if step is None:
+        raise _no_such_step(case.ticket, move)
+    if not rules.can_move(reach, case.ticket, step, case.unit_team_ids):
+        raise NotYourTicket(_("您的岗位不能执行“%(move)s”") % {"move": step.label})
+    return step
+
+
+def apply_move(ledger: Ledger, case: Case, move: str, given: MoveInput | None = None) -> None:
+    """Make ``move`` on a locked case: table, form, effect, event, clocks, message.
+
+    Permission is the caller's business. Raises MoveNotAllowed and MissingField.
+    """
+    given = given or MoveInput()
+    ticket = case.ticket
+    step = workflow.find_move(move, ticket.status)
+    if step is None:
+        raise _no_such_step(ticket, move)
+    check_form(step, given)
+    before = ticket.status
+    public_data = EFFECTS[move](ledger, case, given) if move in EFFECTS else {}
+    ledger.change(ticket, status=step.target, version=ticket.version + 1)
+    ledger.event(
+        ticket,
+        EventDraft(
+            kind=EventKind.MOVE,
+            move=move,
+            from_status=before,
+            to_status=step.target,
+            note=given.note,
+            data=public_data or {},
+            visibility=Visibility.PUBLIC if step.public else Visibility.INTERNAL,
+            client_at=given.client_at,
+            client_uuid=given.client_uuid,
+        ),
+    )
+    clocks.refresh_next_due(ledger, case)
+    notices.tell_resident(ledger, case)
+
+
+def check_form(step: Move, given: MoveInput) -> None:
+    """Refuse a move whose form lacks something, naming each field."""
+    missing = {name: str(_("请填写")) for name in step.requires if not given.data.get(name)}
+    if step.note_required and not given.note.strip():
+        missing["note"] = str(_("请写明原因"))
+    if missing:
+        raise MissingField(_("“%(move)s”还缺少必填内容") % {"move": step.label}, fields=missing)
+
+
+def _no_such_step(ticket: Ticket, move: str) -> MoveNotAllowed:
+    known = workflow.MOVES_BY_NAME.get(move)
+    return MoveNotAllowed(
+        _("工单目前“%(state)s”，不能执行“%(move)s”")
+        % {"state": ticket.get_status_display(), "move": known.label if known else move}
+    )

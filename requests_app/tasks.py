@@ -1,0 +1,28 @@
+"""Background work on tickets; each task finds its own work and may run twice."""
+
+from celery import shared_task
+from django.utils import timezone
+
+
+@shared_task(name="requests.route")
+def route(ticket_id: int) -> None:
+    """Route one ticket that has just come in."""
+    from requests_app.services.routing import route_batch
+
+    route_batch(ticket_ids=[ticket_id], now=timezone.now())
+
+
+@shared_task(name="requests.route_waiting")
+def route_waiting() -> None:
+    """Route every ticket whose bell was missed."""
+    from requests_app.services.routing import route_due
+
+    route_due(now=timezone.now(), limit=5000)
+
+
+@shared_task(name="requests.escalate")
+def escalate() -> None:
+    """Warn and climb the ladder for every clock that is due."""
+    from requests_app.services.escalation import escalate_due
+
+    escalate_due(now=timezone.now(), limit=20000)
