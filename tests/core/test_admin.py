@@ -1,9 +1,13 @@
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
 from django.urls import reverse
+from knox.models import AuthToken
 
 from haishu_portal.core.models import AuditEntry, OutboxMessage, PortalSetting, User
 from haishu_portal.core.services.audit import record_audit
 from haishu_portal.core.services.outbox import enqueue_message
+from haishu_portal.core.services.tokens import issue_token
 from tests.factories.core import UserFactory
 
 
@@ -103,3 +107,22 @@ def test_audit_list_costs_the_same_for_more_rows(
     chief.get(reverse("admin:core_auditentry_changelist"))
     with django_assert_num_queries(8):
         chief.get(reverse("admin:core_auditentry_changelist"))
+
+
+def test_second_factor_can_be_reset_on_the_record(chief, alice):
+    totp.TOTP.activate(alice, totp.generate_totp_secret())
+    form = {"action": "reset_factor", "_selected_action": [alice.pk]}
+    assert chief.post(reverse("admin:core_user_changelist"), form).status_code == 302
+    assert not Authenticator.objects.exists()
+    assert AuditEntry.objects.get().action == "second_factor_reset"
+
+
+def test_token_can_be_taken_back_but_not_made(chief, alice, now):
+    issue_token(username="alice", actor=None, now=now)
+    token = AuthToken.objects.get()
+    assert chief.get(reverse("admin:knox_authtoken_changelist")).status_code == 200
+    assert chief.get(reverse("admin:knox_authtoken_add")).status_code == 403
+    url = reverse("admin:knox_authtoken_delete", args=[token.pk])
+    assert chief.post(url, {"post": "yes"}).status_code == 302
+    assert not AuthToken.objects.exists()
+    assert AuditEntry.objects.latest("id").action == "token_revoked"

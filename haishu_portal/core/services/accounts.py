@@ -1,0 +1,19 @@
+"""What an administrator does for an account."""
+
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+
+from haishu_portal.core.models import User
+from haishu_portal.core.services.audit import record_audit
+
+
+def reset_second_factor(*, user_id: int, actor: User, now: datetime) -> None:
+    """Take away the second factor of somebody who lost it, on the record."""
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=user_id)
+        Authenticator.objects.filter(user_id=user_id).delete()
+        record_audit(
+            actor=actor, action="second_factor_reset", obj_type="user", obj_id=user_id, now=now
+        )
