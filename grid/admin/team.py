@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import action
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from grid.admin.base import SetupAdmin, actor_of
 from grid.admin.filters import AreaStreetFilter
@@ -55,14 +56,23 @@ class TeamAdmin(SetupAdmin):
     search_fields = ["code", "name", "phone", "area_code"]
     list_per_page = 50
     autocomplete_fields = ["parent"]
-    filter_horizontal = ["skills"]
-    exclude = ["updated_at"]
+    fields = [
+        "code", "name", "kind", "parent", "area_code", "skills", "capacity", "phone",
+        "accepts_dispatch", "is_active",
+    ]  # fmt: skip
     inlines = [CoverageInline]
     actions_list = ["import_file"]
 
     def get_readonly_fields(self, _request: HttpRequest, obj: Any = None) -> list[str]:
         """Requests refer to a team by what it is."""
         return ["code", "kind"] if obj else []
+
+    def formfield_for_manytomany(
+        self, db_field: Any, request: HttpRequest | None, **kwargs: Any
+    ) -> Any:
+        """Eighteen skills are read at a glance, so all are shown."""
+        kwargs["widget"] = UnfoldAdminCheckboxSelectMultipleWidget
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, _form: Any, _change: bool) -> None:
         """Hand the change to the service."""

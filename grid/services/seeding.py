@@ -12,7 +12,7 @@ from django.db import transaction
 from shapely.geometry import Polygon
 
 from grid.choices import Level
-from grid.codes import LENGTHS, level_of, parent_code
+from grid.codes import LENGTHS, parent_code
 from grid.models import Division, Skill, Team, TeamCoverage
 from grid.names import short_name_of
 from grid.seedfiles import SeedDivision, read_grids, seed_divisions
@@ -88,7 +88,7 @@ def _create_divisions(
     """Create divisions of one level; their parents stand already."""
     parents = dict(Division.objects.current().values_list("code", "pk"))
     rows = Division.objects.bulk_create(
-        [_division(d, shapes.get(d.code), parents, now) for d in divisions]
+        [_division(d, shapes.get(d.code), parents, _people(d.code, shapes), now) for d in divisions]
     )
     ids = {row.code: row.pk for row in rows} | parents
     for division in divisions:
@@ -99,7 +99,11 @@ def _create_divisions(
 
 
 def _division(
-    seed: SeedDivision, shape: Polygon | None, parents: dict[str, int], now: datetime
+    seed: SeedDivision,
+    shape: Polygon | None,
+    parents: dict[str, int],
+    people: dict[str, int],
+    now: datetime,
 ) -> Division:
     lng, lat = seed.centre or (centre_of(shape) if shape else (None, None))
     return Division(
@@ -114,16 +118,15 @@ def _division(
         centre_lng=lng,
         centre_lat=lat,
         updated_at=now,
-        **_people(seed.code),
+        **people,
     )
 
 
-def _people(code: str) -> dict[str, int]:
-    """Invented households and residents of a grid; higher divisions are summed by who asks."""
-    if level_of(code) != Level.GRID:
-        return {}
-    households = 240 + crc32(code.encode()) % 121
-    return {"households": households, "population": households * 23 // 10}
+def _people(code: str, shapes: Iterable[str]) -> dict[str, int]:
+    """Invented households and residents: those of a grid, or of all grids inside."""
+    grids = [c for c in shapes if len(c) == LENGTHS[Level.GRID] and c.startswith(code)]
+    households = [240 + crc32(grid.encode()) % 121 for grid in grids]
+    return {"households": sum(households), "population": sum(n * 23 // 10 for n in households)}
 
 
 def _tiers(plans: list[tuple[int, TeamPlan]]) -> list[list[tuple[int, TeamPlan]]]:

@@ -3,8 +3,9 @@
 from collections import Counter
 
 import pytest
+from django.db.models import Sum
 
-from grid.choices import TeamKind
+from grid.choices import Level, TeamKind
 from grid.models import Division, Skill, Team, TeamCoverage
 from grid.selectors.lookup import candidate_teams, parent_team, team_ladder
 from grid.selectors.teams import team_of_area, teams_serving
@@ -52,7 +53,12 @@ def test_seed_counts_divisions(territory):
         "grid": 534,
     }
     assert not Division.objects.current().filter(boundary=None).exists()
-    assert not Division.objects.filter(level="grid", households=0).exists()
+    sums = [
+        Division.objects.current().filter(level=level).aggregate(n=Sum("population"))["n"]
+        for level in Level
+    ]
+    assert len(set(sums)) == 1
+    assert 300_000 < sums[0] < 400_000
 
 
 def test_every_grid_is_served_once_by_every_trade(teams):
