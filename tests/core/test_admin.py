@@ -1,6 +1,8 @@
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from knox.models import AuthToken
 
@@ -98,15 +100,18 @@ def test_account_can_be_made_and_changed_but_not_deleted(chief):
     assert list(actions) == ["user_created", "user_changed"]
 
 
-@pytest.mark.parametrize("rows", [1, 3])
-def test_audit_list_costs_the_same_for_more_rows(
-    chief, alice, now, rows, django_assert_num_queries
-):
-    for number in range(rows):
-        record_audit(actor=alice, action="x", obj_type="y", obj_id=number, now=now)
-    chief.get(reverse("admin:core_auditentry_changelist"))
-    with django_assert_num_queries(8):
-        chief.get(reverse("admin:core_auditentry_changelist"))
+def test_audit_list_costs_the_same_for_more_rows(chief, alice, now):
+    url = reverse("admin:core_auditentry_changelist")
+    costs = []
+    for rows in (1, 2):
+        for number in range(rows):
+            record_audit(actor=alice, action="x", obj_type="y", obj_id=number, now=now)
+        chief.get(url)
+        with CaptureQueriesContext(connection) as queries:
+            chief.get(url)
+        costs.append(len(queries))
+    assert AuditEntry.objects.count() == 3
+    assert costs[0] == costs[1] < 12
 
 
 def test_second_factor_can_be_reset_on_the_record(chief, alice):
