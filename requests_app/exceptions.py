@@ -1,10 +1,13 @@
 """What can go wrong in the life of a request, by name."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext_lazy as _
 
 from haishu_portal.core.exceptions import DomainError, NotAllowed, StaleVersion
 
 __all__ = [
+    "BadSeedFile",
     "CallbackTooSoon",
     "ExtensionRefused",
     "MergeRefused",
@@ -79,3 +82,13 @@ class CallbackTooSoon(DomainError):
     """The third attempt must fall on another day than the first two."""
 
     code = "callback_too_soon"
+
+
+class BadSeedFile(DomainError):
+    """A file of the catalogue has bad rows; ``problems`` names each."""
+
+    code = "bad_seed_file"
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__(str(_("分类或时限数据文件有误：%s")) % "; ".join(problems[:5]))
+        self.problems = list(problems)

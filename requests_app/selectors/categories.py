@@ -1,0 +1,211 @@
+"""The category tree and the table of time limits, kept in the process.
+
+Every read asks the database once for a stamp (latest change, row count, highest id) and
+reads the tables again only when it differs, so an edit is seen at once everywhere.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+from django.db.models import Count, Max
+
+from haishu_portal.core.worktime import Span, Unit
+from requests_app.categorise import Leaf, Suggester
+from requests_app.models import Category, SlaRule
+
+SEPARATOR = " / "
+LEAF_LEVEL = 3
+
+Kept = TypeVar("Kept")
+
+
+@dataclass(frozen=True)
+class CategoryNode:
+    """A node in force, as the forms and the API show it."""
+
+    id: int
+    code: str
+    name: str
+    public_name: str
+    level: int
+    default_urgency: str
+    default_kind: str
+    skill: str
+    keywords: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CategorySuggestion:
+    """A leaf the words point at, with the names to show."""
+
+    code: str
+    name: str
+    public_name: str
+    path: str
+    score: float
+    matched_words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Catalogue:
+    """Active nodes by code; a node under a closed one is closed too."""
+
+    nodes: dict[str, CategoryNode]
+    names: dict[str, str]  # closed ones too: an old ticket still shows its path
+    stamp: tuple[Any, ...]
+
+    @cached_property
+    def tree(self) -> list[dict[str, Any]]:
+        """Nested dictionaries, ready for JSON."""
+        made: dict[str, dict[str, Any]] = {}
+        roots: list[dict[str, Any]] = []
+        for node in self.nodes.values():
+            entry: dict[str, Any] = {"code": node.code, "name": node.public_name or node.name}
+            if node.level < LEAF_LEVEL:
+                entry["children"] = []
+            made[node.code] = entry
+            above = made[node.code[:-2]]["children"] if node.level > 1 else roots
+            above.append(entry)
+        return roots
+
+    @cached_property
+    def leaves(self) -> tuple[CategoryNode, ...]:
+        return tuple(node for node in self.nodes.values() if node.level == LEAF_LEVEL)
+
+    @cached_property
+    def suggester(self) -> Suggester:
+        return Suggester(
+            Leaf(leaf.code, leaf.name, leaf.public_name, leaf.keywords) for leaf in self.leaves
+        )
+
+    @cached_property
+    def etag(self) -> str:
+        return hashlib.sha256(repr(self.stamp).encode()).hexdigest()[:16]
+
+    def path_of(self, code: str) -> str:
+        above = (code[:end] for end in range(2, len(code) + 1, 2))
+        return SEPARATOR.join(self.names[part] for part in above if part in self.names)
+
+
+@dataclass(frozen=True)
+class _Limit:
+    clock: str
+    prefix: str
+    channel: str
+    span: Span
+
+
+@dataclass
+class _Keeper(Generic[Kept]):
+    """One value per process, read again when the stamp of its table changes."""
+
+    model: type[Category] | type[SlaRule]
+    read: Callable[[tuple[Any, ...]], Kept]
+    held: tuple[tuple[Any, ...], Kept] | None = field(default=None)
+
+    def get(self) -> Kept:
+        stamp = self.model.objects.order_by().aggregate(
+            changed=Max("updated_at"), rows=Count("pk"), newest=Max("pk")
+        )
+        key = tuple(stamp.values())
+        held = self.held  # another thread may replace it meanwhile
+        if held is None or held[0] != key:
+            held = self.held = (key, self.read(key))
+        return held[1]
+
+
+def category_tree() -> list[dict[str, Any]]:
+    """The public tree: ``{code, name, children}``; leaves lack ``children``. Do not change it."""
+    return _categories.get().tree
+
+
+def tree_etag() -> str:
+    """Changes whenever the tree does."""
+    return _categories.get().etag
+
+
+def leaf(code: str) -> CategoryNode | None:
+    """The active leaf of this code."""
+    node = _categories.get().nodes.get(code)
+    return node if node and node.level == LEAF_LEVEL else None
+
+
+def leaves() -> tuple[CategoryNode, ...]:
+    """All active leaves by code."""
+    return _categories.get().leaves
+
+
+def path_of(code: str) -> str:
+    """Names from the top down to ``code``, closed nodes too; empty for an unknown code."""
+    return _categories.get().path_of(code)
+
+
+def suggest_category(text: str, title: str = "", limit: int = 3) -> list[CategorySuggestion]:
+    """Leaves the words point at, best first; empty when they say too little."""
+    catalogue = _categories.get()
+    return [
+        CategorySuggestion(
+            found.code,
+            catalogue.nodes[found.code].name,
+            catalogue.nodes[found.code].public_name,
+            catalogue.path_of(found.code),
+            found.score,
+            found.matched_words,
+        )
+        for found in catalogue.suggester.suggest(text, title, limit)
+    ]
+
+
+def sla_span(
+    *, sla_class: str, clock: str, category_code: str = "", channel: str = ""
+) -> Span | None:
+    """How long the clock may run; None when the class has no such clock."""
+    spans = sla_spans(sla_class=sla_class, category_code=category_code, channel=channel)
+    return spans.get(clock)
+
+
+def sla_spans(*, sla_class: str, category_code: str = "", channel: str = "") -> dict[str, Span]:
+    """All clocks of a class at one query. The longest category prefix wins, then the channel."""
+    best: dict[str, _Limit] = {}
+    for limit in _limits.get().get(sla_class, ()):  # least specific first
+        if category_code.startswith(limit.prefix) and limit.channel in {"", channel}:
+            best[limit.clock] = limit
+    return {clock: limit.span for clock, limit in best.items()}
+
+
+def _read_categories(stamp: tuple[Any, ...]) -> _Catalogue:
+    nodes: dict[str, CategoryNode] = {}
+    names: dict[str, str] = {}
+    for row in Category.objects.order_by("code"):  # parents sort before their children
+        names[row.code] = row.name
+        if row.is_active and (row.level == 1 or row.code[:-2] in nodes):
+            nodes[row.code] = CategoryNode(
+                row.pk,
+                row.code,
+                row.name,
+                row.public_name,
+                row.level,
+                row.default_urgency,
+                row.default_kind,
+                row.skill,
+                tuple(row.keywords),
+            )
+    return _Catalogue(nodes, names, stamp)
+
+
+def _read_limits(_stamp: tuple[Any, ...]) -> dict[str, list[_Limit]]:
+    found: dict[str, list[_Limit]] = {}
+    rows = sorted(SlaRule.objects.all(), key=lambda r: (len(r.category_prefix), bool(r.channel)))
+    for row in rows:
+        limit = _Limit(
+            row.clock, row.category_prefix, row.channel, Span(row.amount, Unit(row.unit))
+        )
+        found.setdefault(row.sla_class, []).append(limit)
+    return found
+
+
+_categories: _Keeper[_Catalogue] = _Keeper(Category, _read_categories)
+_limits: _Keeper[dict[str, list[_Limit]]] = _Keeper(SlaRule, _read_limits)
