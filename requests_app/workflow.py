@@ -8,6 +8,7 @@ comparable cities: a unit signs, works and replies; the centre reviews and calls
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -102,7 +103,7 @@ class Move:
     """One allowed step: from where, to where, by whom, with what on the form."""
 
     name: str
-    label: str
+    label: Any
     sources: frozenset[str]
     target: str
     by: frozenset[str]
@@ -115,7 +116,7 @@ class Move:
 
 def _move(
     name: str,
-    label: str,
+    label: Any,
     sources: Iterable[str],
     target: str,
     by: Iterable[str],
@@ -242,7 +243,7 @@ def find_move(name: str, status: str) -> Move | None:
 
 
 # What a resident reads, in plain words, while a ticket is in a state.
-PLAIN_WORDS: dict[str, str] = {
+PLAIN_WORDS: dict[str, Any] = {
     Status.DRAFT: _("还没有提交"),
     Status.ACCEPTED: _("我们已收到，正在安排承办单位"),
     Status.ANSWERED: _("已当场答复"),

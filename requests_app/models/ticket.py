@@ -1,10 +1,11 @@
 """The ticket and the person who brought it."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from haishu_portal.core.crypto import EncryptedTextField
@@ -22,6 +23,7 @@ from requests_app.choices import (
 )
 from requests_app.workflow import OPEN, Status
 
+NO_CLOCK = datetime(9999, 1, 1, tzinfo=UTC)
 OPEN_VALUES = sorted(str(s.value) for s in OPEN)
 
 
@@ -141,6 +143,12 @@ class Ticket(models.Model):
     closed_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
     next_due_at = models.DateTimeField(_("最近时限"), null=True, blank=True)
     next_clock = models.CharField(_("最近时限种类"), max_length=12, blank=True)
+    # Never null, so that lists by due time can page by key.
+    due_key = models.GeneratedField(
+        expression=Coalesce("next_due_at", Value(NO_CLOCK)),
+        output_field=models.DateTimeField(),
+        db_persist=True,
+    )
 
     source = models.CharField(_("来源系统"), max_length=40, blank=True)
     external_id = models.CharField(_("来源编号"), max_length=60, blank=True)
@@ -184,9 +192,14 @@ class Ticket(models.Model):
         indexes = [
             models.Index(fields=["-submitted_at", "-id"], name="ticket_newest"),
             models.Index(
-                fields=["next_due_at", "id"],
+                fields=["due_key", "id"],
                 condition=Q(status__in=OPEN_VALUES),
                 name="ticket_open_due",
+            ),
+            models.Index(
+                fields=["urgency_rank", "submitted_at", "id"],
+                condition=Q(status__in=OPEN_VALUES),
+                name="ticket_open_urgent",
             ),
             models.Index(fields=["status", "-submitted_at", "-id"], name="ticket_by_state"),
             models.Index(

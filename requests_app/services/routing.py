@@ -154,7 +154,7 @@ def choose_team(ticket: Ticket, located: Located | None, loads: Counter[int]) ->
         if ticket.lng is not None:
             return Choice(None, "outside", _("坐标不在本区网格内，需人工确定承办单位"))
         return Choice(None, "no_place", _("没有坐标，文字中也没有可识别的街道或社区，需人工定位"))
-    accused = {ticket.target_team_id} - {None}
+    accused = {ticket.target_team_id} if ticket.target_team_id else set()
     skill = ticket.category.skill if ticket.category else ""
     skilled = _workers(located.code, skill, accused) if skill else []
     if skilled:
@@ -172,7 +172,7 @@ def choose_team(ticket: Ticket, located: Located | None, loads: Counter[int]) ->
     return Choice(None, "no_team", _("%s；该处没有可派单的队伍") % located.words)
 
 
-def _workers(code: str, skill: str, accused: set[int | None]) -> list[TeamBrief]:
+def _workers(code: str, skill: str, accused: set[int]) -> list[TeamBrief]:
     found = teams_for(grid_code=code, skill=skill, exclude_ids=accused)
     allowed = (
         {TeamKind.SPECIALISED, TeamKind.GENERAL}

@@ -1,0 +1,50 @@
+"""The caller as a reader may see them: masked by default."""
+
+from dataclasses import dataclass
+
+from grid.reach import Reach
+from haishu_portal.core.masking import mask_address, mask_email, mask_name, mask_phone
+from requests_app import rules
+from requests_app.models import Ticket
+from requests_app.selectors.tickets import reporter_of
+
+
+@dataclass(frozen=True)
+class CallerView:
+    """What a screen shows of the person who brought the ticket."""
+
+    name: str
+    phone: str
+    email: str
+    home_address: str
+    address: str
+    gender: str
+    is_anonymous: bool
+    keep_secret: bool
+    need_reply: bool
+    has_phone: bool
+    phone_hash: str
+    can_reveal: bool
+
+
+def caller_view(
+    reach: Reach, ticket: Ticket, unit_team_ids: frozenset[int] = frozenset()
+) -> CallerView | None:
+    """The masked caller of a ticket; None if none was recorded."""
+    reporter = reporter_of(ticket)
+    if reporter is None:
+        return None
+    return CallerView(
+        name=mask_name(reporter.name),
+        phone=mask_phone(reporter.phone),
+        email=mask_email(reporter.email),
+        home_address=mask_address(reporter.home_address),
+        address=mask_address(ticket.address),
+        gender=reporter.gender,
+        is_anonymous=reporter.is_anonymous,
+        keep_secret=reporter.keep_secret,
+        need_reply=reporter.need_reply,
+        has_phone=bool(reporter.phone_hash),
+        phone_hash=reporter.phone_hash,
+        can_reveal=rules.can_reveal(reach, ticket, unit_team_ids),
+    )

@@ -1,0 +1,215 @@
+"""Lists of tickets. Every list starts from ``visible_to``."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.core.cache import cache
+from django.db.models import Count, Exists, OuterRef, Q
+
+from grid.reach import Reach
+from haishu_portal.core.keyset import Keyset, Page
+from haishu_portal.core.roles import Role
+from requests_app import rules
+from requests_app.choices import UnitStatus
+from requests_app.exceptions import TicketNotFound
+from requests_app.models import Reporter, Ticket, TicketUnit
+from requests_app.models.ticket import OPEN_VALUES
+from requests_app.workflow import OPEN, WITH_UNIT, Status
+
+if TYPE_CHECKING:
+    from requests_app.models.ticket import TicketQuerySet
+
+PAGE_SIZE = 50
+COUNT_CAP = 1000
+COUNTS_FRESH_SECONDS = 5
+
+SORTS: dict[str, Keyset] = {
+    "due": Keyset(["due_key", "id"]),
+    "urgency": Keyset(["urgency_rank", "submitted_at", "id"]),
+    "newest": Keyset(["-submitted_at", "-id"]),
+}
+
+
+def visible_to(reach: Reach) -> "TicketQuerySet":
+    """Tickets the reader may open: the same rule as ``rules.can_view``, in SQL."""
+    rows = Ticket.objects.exclude(target_team_id__in=reach.team_ids)
+    if rules.at_centre(reach):
+        return rows
+    teams = set().union(*(reach.teams_for(r) for r in (*rules.UNIT_ROLES, *rules.AREA_ROLES)))
+    if not teams:
+        return rows.none()
+    own: Q = Q(lead_team_id__in=teams) | Q(Exists(
+        TicketUnit.objects.filter(ticket=OuterRef("pk"), team_id__in=teams).exclude(
+            status=UnitStatus.RELEASED
+        )
+    )
+    for role in rules.AREA_ROLES:
+        for prefix in reach.prefixes_for(role):
+            own |= Q(area_code__startswith=prefix, confidential=False)
+    return rows.filter(own)
+
+
+def ticket_for(reach: Reach, no: str) -> Ticket:
+    """The ticket numbered ``no`` if the reader may open it. Raises TicketNotFound."""
+    ticket = (
+        visible_to(reach)
+        .filter(no=no.strip().upper())
+        .select_related("category", "reporter", "handler", "master")
+        .first()
+    )
+    if ticket is None:
+        raise TicketNotFound
+    return ticket
+
+
+@dataclass(frozen=True)
+class TicketFilter:
+    """What a list is narrowed to; empty means everything the reader may see."""
+
+    view: str = ""
+    states: tuple[str, ...] = ()
+    area: str = ""
+    category: str = ""
+    urgency: str = ""
+    kind: str = ""
+    channel: str = ""
+    team_id: int | None = None
+    overdue: bool = False
+    mine: bool = False
+    since: datetime | None = None
+    until: datetime | None = None
+    no: str = ""
+    phone_hash: str = ""
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+VIEWS: dict[str, Q] = {
+    "open": Q(status__in=OPEN_VALUES),
+    "to_dispatch": Q(status__in=[Status.ACCEPTED, Status.PENDING_DISPATCH]),
+    "returns": Q(status=Status.RETURN_REQUESTED),
+    "with_units": Q(status__in=sorted(str(s.value) for s in WITH_UNIT)),
+    "to_review": Q(status=Status.REPLIED),
+    "to_call": Q(status__in=[Status.REVIEWED, Status.CALLBACK]),
+    "difficult": Q(status=Status.DIFFICULT),
+    "suspended": Q(status=Status.SUSPENDED),
+    "supervised": Q(status__in=OPEN_VALUES, supervision_level__gt=0),
+    "closed": Q(status__in=[Status.CLOSED, Status.ARCHIVED]),
+    "all": Q(),
+}
+
+
+def mine(reach: Reach) -> Q:
+    """Tickets the reader handles, or that wait with a team of theirs."""
+    return Q(handler_id=reach.user_id) | Q(handler__isnull=True, lead_team_id__in=reach.team_ids)
+
+
+def filtered(reach: Reach, wanted: TicketFilter, *, now: datetime) -> "TicketQuerySet":
+    """The reader's tickets narrowed by ``wanted``."""
+    rows = visible_to(reach).filter(VIEWS.get(wanted.view, Q()))
+    equal = {
+        "status__in": wanted.states,
+        "area_code__startswith": wanted.area,
+        "category__code__startswith": wanted.category,
+        "urgency": wanted.urgency,
+        "kind": wanted.kind,
+        "channel": wanted.channel,
+        "lead_team_id": wanted.team_id,
+        "submitted_at__gte": wanted.since,
+        "submitted_at__lt": wanted.until,
+        "no__startswith": wanted.no.strip().upper(),
+        "reporter__phone_hash": wanted.phone_hash,
+    }
+    rows = rows.filter(**{name: value for name, value in equal.items() if value})
+    if wanted.overdue:
+        rows = rows.overdue(now)
+    if wanted.mine:
+        rows = rows.filter(mine(reach))
+    return rows
+
+
+def desk_page(
+    reach: Reach,
+    wanted: TicketFilter,
+    *,
+    now: datetime,
+    sort: str = "due",
+    cursor: str = "",
+    size: int = PAGE_SIZE,
+) -> Page[Ticket]:
+    """One page of the reader's list, one query at any depth."""
+    keyset = SORTS.get(sort, SORTS["due"])
+    rows = filtered(reach, wanted, now=now).select_related("category").defer("content", "address")
+    return keyset.page(rows, cursor, size=size)
+
+
+def capped_count(reach: Reach, wanted: TicketFilter, *, now: datetime) -> int:
+    """How many, counting no further than ``COUNT_CAP`` + 1."""
+    return filtered(reach, wanted, now=now).order_by()[: COUNT_CAP + 1].count()
+
+
+def view_counts(reach: Reach, *, now: datetime) -> dict[str, int]:
+    """Open tickets in each view, one query, at most ``COUNTS_FRESH_SECONDS`` old."""
+    key = f"desk-counts:{reach.user_id}"
+    counts: dict[str, int] | None = cache.get(key)
+    if counts is None:
+        wanted = {n: Count("pk", filter=q) for n, q in VIEWS.items() if n not in ("all", "closed")}
+        wanted["overdue"] = Count("pk", filter=Q(next_due_at__lt=now))
+        wanted["mine"] = Count("pk", filter=mine(reach))
+        counts = visible_to(reach).open().order_by().aggregate(**wanted)
+        cache.set(key, counts, COUNTS_FRESH_SECONDS)
+    return counts
+
+
+def caller_history(reach: Reach, phone_hash: str, *, limit: int = 10) -> list[Ticket]:
+    """The newest tickets brought from the same phone that the reader may open, one query."""
+    if not phone_hash:
+        return []
+    rows = visible_to(reach).filter(reporter__phone_hash=phone_hash)
+    rows = rows.order_by("-reporter__submitted_at", "-pk").select_related("category")
+    return list(rows.defer("content", "address")[:limit])
+
+
+def nearby_open(reach: Reach, ticket: Ticket, *, limit: int = 5) -> list[Ticket]:
+    """Other open tickets of the same grid and first-level category: perhaps the same matter."""
+    if not ticket.area_code or ticket.category is None:
+        return []
+    rows = (
+        visible_to(reach)
+        .open()
+        .filter(area_code=ticket.area_code, category__code__startswith=ticket.category.code[:2])
+    )
+    return list(rows.exclude(pk=ticket.pk).order_by("-submitted_at")[:limit])
+
+
+def field_list(reach: Reach) -> list[Ticket]:
+    """Open tickets in the hands of the reader's own teams, most urgent first, one query."""
+    teams = set().union(*(reach.teams_for(r) for r in (Role.WORKER, Role.LEAD, Role.COMMUNITY)))
+    parts = TicketUnit.objects.filter(ticket=OuterRef("pk"), team_id__in=teams).exclude(
+        status=UnitStatus.RELEASED
+    )
+    working = sorted(str(s.value) for s in WITH_UNIT | {Status.SUSPENDED, Status.RETURN_REQUESTED})
+    rows = (
+        visible_to(reach)
+        .filter(Q(lead_team_id__in=teams) | Exists(parts), status__in=working)
+        .select_related("category")
+        .order_by("urgency_rank", "due_key", "id")
+    )
+    return list(rows[:500])
+
+
+def ticket_by_client_uuid(client_uuid: uuid.UUID) -> Ticket | None:
+    """The ticket written down under this client identifier."""
+    return Ticket.objects.filter(client_uuid=client_uuid).first()
+
+
+def reporter_of(ticket: Ticket) -> Reporter | None:
+    """Who brought the ticket, if recorded."""
+    return Reporter.objects.filter(ticket=ticket).first()
+
+
+def is_open(status: str) -> bool:
+    """Whether somebody still has to act on a ticket in this state."""
+    return status in OPEN
