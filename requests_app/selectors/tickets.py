@@ -41,7 +41,7 @@ def visible_to(reach: Reach) -> "TicketQuerySet":
     teams = set().union(*(reach.teams_for(r) for r in (*rules.UNIT_ROLES, *rules.AREA_ROLES)))
     if not teams:
         return rows.none()
-    own: Q = Q(lead_team_id__in=teams) | Q(Exists(
+    own: Any = Q(lead_team_id__in=teams) | Exists(
         TicketUnit.objects.filter(ticket=OuterRef("pk"), team_id__in=teams).exclude(
             status=UnitStatus.RELEASED
         )
