@@ -70,3 +70,15 @@ def _fresh_territory() -> Iterator[None]:
     lookup.invalidate()
     yield
     lookup.invalidate()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_memory() -> Iterator[None]:
+    """Let no test read teams, limits and loads held from another one's rolled-back tables."""
+    from grid.selectors.directory import forget_teams
+    from requests_app.selectors.limits import forget_limits
+    from requests_app.selectors.load import forget_loads
+
+    for forget in (forget_teams, forget_limits, forget_loads):
+        forget()
+    yield

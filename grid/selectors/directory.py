@@ -99,7 +99,7 @@ def all_teams() -> list[TeamBrief]:
 
 def forget_teams() -> None:
     """Make the next look read the tables; for services that change teams, and for tests."""
-    _held.checked = float("-inf")
+    _held.checked, _held.stamp = float("-inf"), (None, -1)
 
 
 def _directory() -> _Directory:

@@ -12,9 +12,8 @@ from typing import Any, Generic, TypeVar
 
 from django.db.models import Count, Max
 
-from haishu_portal.core.worktime import Span, Unit
 from requests_app.categorise import Leaf, Suggester
-from requests_app.models import Category, SlaRule
+from requests_app.models import Category
 
 SEPARATOR = " / "
 LEAF_LEVEL = 3
@@ -90,19 +89,11 @@ class _Catalogue:
         return SEPARATOR.join(self.names[part] for part in above if part in self.names)
 
 
-@dataclass(frozen=True)
-class _Limit:
-    clock: str
-    prefix: str
-    channel: str
-    span: Span
-
-
 @dataclass
 class _Keeper(Generic[Kept]):
     """One value per process, read again when the stamp of its table changes."""
 
-    model: type[Category] | type[SlaRule]
+    model: type[Category]
     read: Callable[[tuple[Any, ...]], Kept]
     held: tuple[tuple[Any, ...], Kept] | None = field(default=None)
 
@@ -159,23 +150,6 @@ def suggest_category(text: str, title: str = "", limit: int = 3) -> list[Categor
     ]
 
 
-def sla_span(
-    *, sla_class: str, clock: str, category_code: str = "", channel: str = ""
-) -> Span | None:
-    """How long the clock may run; None when the class has no such clock."""
-    spans = sla_spans(sla_class=sla_class, category_code=category_code, channel=channel)
-    return spans.get(clock)
-
-
-def sla_spans(*, sla_class: str, category_code: str = "", channel: str = "") -> dict[str, Span]:
-    """All clocks of a class at one query. The longest category prefix wins, then the channel."""
-    best: dict[str, _Limit] = {}
-    for limit in _limits.get().get(sla_class, ()):  # least specific first
-        if category_code.startswith(limit.prefix) and limit.channel in {"", channel}:
-            best[limit.clock] = limit
-    return {clock: limit.span for clock, limit in best.items()}
-
-
 def _read_categories(stamp: tuple[Any, ...]) -> _Catalogue:
     nodes: dict[str, CategoryNode] = {}
     names: dict[str, str] = {}
@@ -196,16 +170,4 @@ def _read_categories(stamp: tuple[Any, ...]) -> _Catalogue:
     return _Catalogue(nodes, names, stamp)
 
 
-def _read_limits(_stamp: tuple[Any, ...]) -> dict[str, list[_Limit]]:
-    found: dict[str, list[_Limit]] = {}
-    rows = sorted(SlaRule.objects.all(), key=lambda r: (len(r.category_prefix), bool(r.channel)))
-    for row in rows:
-        limit = _Limit(
-            row.clock, row.category_prefix, row.channel, Span(row.amount, Unit(row.unit))
-        )
-        found.setdefault(row.sla_class, []).append(limit)
-    return found
-
-
 _categories: _Keeper[_Catalogue] = _Keeper(Category, _read_categories)
-_limits: _Keeper[dict[str, list[_Limit]]] = _Keeper(SlaRule, _read_limits)

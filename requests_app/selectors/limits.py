@@ -20,8 +20,13 @@ class _Held:
 _held = _Held()
 
 
-def sla_span(*, sla_class: str, clock: str, category_code: str, channel: str) -> Span | None:
-    """The time allowed, from the most specific row: longest category prefix, then channel."""
+def sla_span(
+    *, sla_class: str, clock: str, category_code: str = "", channel: str = ""
+) -> Span | None:
+    """The time allowed, from the most specific row: longest category prefix, then channel.
+
+    None when the class has no such clock.
+    """
     best: SlaRule | None = None
     for rule in _tables().rules.get((sla_class, clock), []):
         fits = category_code.startswith(rule.category_prefix) and rule.channel in ("", channel)

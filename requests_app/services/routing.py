@@ -26,7 +26,6 @@ from requests_app.services.transition import MoveInput, apply_move
 from requests_app.workflow import Status
 
 BATCH = 100
-GRID_DIGITS = 15
 
 
 @dataclass(frozen=True)
@@ -159,7 +158,7 @@ def choose_team(ticket: Ticket, located: Located | None, loads: Counter[int]) ->
     skilled = _workers(located.code, skill, accused) if skill else []
     if skilled:
         return _least_loaded(skilled, loads, "skill", located)
-    own = [t for t in _workers(located.code, "", accused) if t.kind != TeamKind.SPECIALISED]
+    own = _workers(located.code, "general", accused)
     if own:
         return _least_loaded(own, loads, "territory", located)
     conflict = team_brief(ticket.target_team_id)
@@ -173,16 +172,9 @@ def choose_team(ticket: Ticket, located: Located | None, loads: Counter[int]) ->
 
 
 def _workers(code: str, skill: str, accused: set[int]) -> list[TeamBrief]:
+    """Teams answering there, of the kind whose turn it is first; never the district centre."""
     found = teams_for(grid_code=code, skill=skill, exclude_ids=accused)
-    allowed = (
-        {TeamKind.SPECIALISED, TeamKind.GENERAL}
-        if len(code) == GRID_DIGITS
-        else {TeamKind.SPECIALISED, TeamKind.COMMUNITY_ROOM, TeamKind.STREET_CENTRE}
-    )
-    found = [t for t in found if t.kind in allowed]
-    if not found:
-        return []
-    # Whose turn it is first: specialised before general, room before centre.
+    found = [t for t in found if t.kind != TeamKind.DISTRICT_CENTRE]
     return [t for t in found if t.kind == found[0].kind]
 
 
