@@ -73,7 +73,7 @@ def _fresh_territory() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _fresh_memory() -> Iterator[None]:
+def _fresh_memory() -> None:
     """Let no test read teams, limits and loads held from another one's rolled-back tables."""
     from grid.selectors.directory import forget_teams
     from requests_app.selectors.limits import forget_limits
@@ -81,4 +81,3 @@ def _fresh_memory() -> Iterator[None]:
 
     for forget in (forget_teams, forget_limits, forget_loads):
         forget()
-    yield
