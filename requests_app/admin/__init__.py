@@ -1,0 +1,5 @@
+"""Back-office pages of the life of a request."""
+
+from requests_app.admin import catalog
+
+__all__ = ["catalog"]
