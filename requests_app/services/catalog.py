@@ -7,6 +7,7 @@ from django.db import transaction
 
 from haishu_portal.core.services.audit import record_audit
 from requests_app.models import Category, EscalationStep, SlaRule
+from requests_app.selectors.limits import forget_limits
 
 if TYPE_CHECKING:
     from haishu_portal.core.models import User
@@ -25,6 +26,7 @@ def save_catalog_row(
     action = "catalog.added" if row.pk is None else "catalog.changed"
     row.full_clean()
     row.save()
+    transaction.on_commit(forget_limits)
     record_audit(
         actor=actor,
         action=action,
@@ -42,6 +44,7 @@ def delete_catalog_row(*, row: Row, actor: "User", now: datetime, ip: str = "") 
     """Remove a row and remember what it was."""
     obj_type, obj_id, label = type(row).__name__.lower(), row.pk, str(row)
     row.delete()
+    transaction.on_commit(forget_limits)
     record_audit(
         actor=actor,
         action="catalog.deleted",

@@ -19,6 +19,7 @@ from requests_app.seedfiles import (
     seed_sla,
     seed_steps,
 )
+from requests_app.selectors.limits import forget_limits
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ def seed_catalog(*, now: datetime) -> CatalogReport:
     new_steps = _add_steps(steps)
     made = new_nodes + new_limits + new_steps
     if made:
+        transaction.on_commit(forget_limits)
         record_audit(
             actor=None,
             action="catalog.seeded",

@@ -16,8 +16,11 @@ from requests_app.exceptions import BadSeedFile
 from requests_app.models import Category, EscalationStep, SlaRule
 from requests_app.seedfiles import FOLDER, seed_categories, seed_sla, seed_steps
 from requests_app.selectors import categories
+from requests_app.selectors.limits import escalation_ladder, sla_span
+from requests_app.services.catalog import save_catalog_row
 from requests_app.services.seeding import CatalogReport, seed_catalog
 from tests.factories.catalog import CategoryFactory, SlaRuleFactory
+from tests.factories.core import UserFactory
 
 NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 HEAD = "code,name,public_name,urgency,kind,skill,keywords\n"
@@ -264,7 +267,7 @@ def test_the_longest_prefix_wins_then_the_channel():
         SlaRuleFactory(category_prefix=prefix, channel=channel, amount=amount)
 
     def days(code, channel):
-        return categories.sla_span(
+        return sla_span(
             sla_class="normal", clock="finish", category_code=code, channel=channel
         ).amount
 
@@ -278,39 +281,35 @@ def test_the_longest_prefix_wins_then_the_channel():
 
 
 def test_seeded_limits_are_spans(catalog):
-    flood = categories.sla_span(
-        sla_class="urgent", clock="finish", category_code="030501", channel="web"
-    )
+    flood = sla_span(sla_class="urgent", clock="finish", category_code="030501", channel="web")
 
     assert flood == Span(Decimal(4), Unit.WORKING_HOURS)
-    assert categories.sla_span(
+    assert sla_span(
         sla_class="normal", clock="finish", category_code="050101", channel="web"
     ) == Span(Decimal(5), Unit.WORKING_DAYS)
 
 
 def test_a_suggestion_has_no_contact_clock(catalog):
-    assert categories.sla_span(sla_class="suggestion", clock="contact") is None
-    assert set(categories.sla_spans(sla_class="suggestion")) == {
-        "dispatch",
-        "sign",
-        "finish",
-        "callback",
-    }
+    assert sla_span(sla_class="suggestion", clock="contact") is None
+    assert sla_span(sla_class="suggestion", clock="sign") == Span(Decimal(1), Unit.WORKING_DAYS)
 
 
-def test_all_clocks_of_a_class_cost_one_query(catalog, django_assert_num_queries):
-    categories.sla_spans(sla_class="normal")
+def test_a_warm_time_limit_costs_no_query(catalog, django_assert_num_queries):
+    sla_span(sla_class="normal", clock="finish")
 
-    with django_assert_num_queries(1):
-        spans = categories.sla_spans(sla_class="normal", category_code="050101", channel="web")
+    with django_assert_num_queries(0):
+        sla_span(sla_class="normal", clock="sign", category_code="050101", channel="web")
+        escalation_ladder()
 
-    assert set(spans) == set(Clock.values)
 
-
-def test_a_changed_limit_counts_at_once(catalog):
-    categories.sla_spans(sla_class="normal")
+def test_a_limit_changed_in_the_back_office_counts_at_once(
+    catalog, django_capture_on_commit_callbacks
+):
+    sla_span(sla_class="normal", clock="finish")
     rule = SlaRule.objects.get(sla_class="normal", clock="finish", category_prefix="")
-    rule.amount = 9
-    rule.save()
+    rule.amount = Decimal(9)
 
-    assert categories.sla_span(sla_class="normal", clock="finish").amount == 9
+    with django_capture_on_commit_callbacks(execute=True):
+        save_catalog_row(row=rule, changed=["amount"], actor=UserFactory(), now=NOW)
+
+    assert sla_span(sla_class="normal", clock="finish") == Span(Decimal(9), Unit.WORKING_DAYS)
