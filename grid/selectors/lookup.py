@@ -34,6 +34,7 @@ __all__ = [
     "division_label",
     "divisions_named_in",
     "grid_at",
+    "inner_point",
     "invalidate",
     "neighbours",
     "parent_team",
@@ -75,6 +76,12 @@ def territory() -> Territory:
             _held.territory = Territory(version, _rows())
         _held.checked = monotonic()
         return _held.territory
+
+
+def inner_point(code: str) -> tuple[float, float]:
+    """A point, longitude and latitude in WGS84, well inside the division of ``code``."""
+    lng, lat = territory().latest[code].centre
+    return float(lng or 0), float(lat or 0)
 
 
 def invalidate() -> None:

@@ -124,3 +124,8 @@ def teams_serving(grid_code: str) -> list[Team]:
         .prefetch_related("skills")
         .order_by("code")
     )
+
+
+def team_by_code(code: str) -> Team:
+    """The team of this code. Raises ``Team.DoesNotExist``."""
+    return Team.objects.get(code=code)

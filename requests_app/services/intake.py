@@ -112,13 +112,16 @@ def submit_ticket(
     if known is not None:
         return SubmitResult(known, "", created=False)
     code = "".join(secrets.choice(CODE_ALPHABET) for _i in range(CODE_LENGTH))
-    ticket = _build_ticket(text=text, place=place, extras=extras, now=now)
+    ticket = build_ticket(text=text, place=place, extras=extras, now=now)
     ticket.channel, ticket.kind, ticket.client_uuid = channel, kind, client_uuid
     ticket.query_code_hash = keyed_hash(code)
     ticket.confidential = reporter.keep_secret
-    person = _build_reporter(reporter, ticket.submitted_at)
+    person = build_reporter(reporter, ticket)
     try:
-        _write(ticket, person, extras, actor, now)
+        with transaction.atomic():
+            draft = Draft(ticket, person, extras.photos, extras.photo_phase)
+            write_drafts([draft], actor=actor, now=now)
+            ring(route, ticket.pk)
     except IntegrityError:
         # The same form sent twice at once: the other one won the race.
         known = Ticket.objects.filter(client_uuid=client_uuid).first()
@@ -128,45 +131,69 @@ def submit_ticket(
     return SubmitResult(ticket, code, created=True)
 
 
-def _write(
-    ticket: Ticket, person: Reporter, extras: Extras, actor: User | None, now: datetime
+@dataclass
+class Draft:
+    """A ticket and its reporter, built and not yet written."""
+
+    ticket: Ticket
+    reporter: Reporter
+    photos: Sequence[Attachment] = ()
+    photo_phase: PhotoPhase = PhotoPhase.REPORT
+
+
+def write_drafts(
+    drafts: Sequence[Draft],
+    *,
+    actor: User | None,
+    now: datetime,
+    clock_from: datetime | None = None,
+    tell: bool = True,
 ) -> None:
-    with transaction.atomic():
-        ticket.no = next_number(ticket.submitted_at)
-        ticket.save(force_insert=True)
-        person.ticket = ticket
-        person.save(force_insert=True)
-        TicketPhoto.objects.bulk_create(
-            TicketPhoto(ticket=ticket, attachment=a, phase=extras.photo_phase, added_at=now)
-            for a in extras.photos
-        )
-        ledger = Ledger(actor=staff_actor(actor) if actor else resident_actor(), now=now)
-        case = Case(ticket, reporter=person)
-        clocks.start_clock(ledger, case, Clock.DISPATCH, at=ticket.submitted_at)
+    """Write tickets with reporter, first event, first clock and receipt, in few statements.
+
+    The dispatch clock starts at submission, or at ``clock_from`` for old messages that
+    reach us only now. Call inside a transaction; raises IntegrityError for a
+    ``client_uuid`` or source number that is there already.
+    """
+    ledger = Ledger(actor=staff_actor(actor) if actor else resident_actor(), now=now)
+    cases = [Case(draft.ticket, reporter=draft.reporter) for draft in drafts]
+    numbers = next_serials(len(drafts))
+    for draft, case, serial in zip(drafts, cases, numbers, strict=True):
+        ticket = draft.ticket
+        ticket.no = f"HS{ticket.submitted_at.astimezone(SHANGHAI):%Y%m%d}-{serial:06d}"
+        clocks.start_clock(ledger, case, Clock.DISPATCH, at=clock_from or ticket.submitted_at)
+        clocks.refresh_next_due(ledger, case)
         ledger.event(
             ticket,
             EventDraft(
                 kind=EventKind.CREATED,
                 to_status=ticket.status,
-                data={"channel": ticket.channel, "photos": len(extras.photos)},
+                data={"channel": ticket.channel, "photos": len(draft.photos)},
                 visibility=Visibility.PUBLIC,
             ),
         )
-        clocks.refresh_next_due(ledger, case)
-        notices.tell_resident(ledger, case)
-        ledger.flush()
-        ring(route, ticket.pk)
+    Ticket.objects.bulk_create([draft.ticket for draft in drafts])
+    Reporter.objects.bulk_create([draft.reporter for draft in drafts])
+    TicketPhoto.objects.bulk_create(
+        TicketPhoto(ticket=d.ticket, attachment=a, phase=d.photo_phase, added_at=now)
+        for d in drafts
+        for a in d.photos
+    )
+    if tell:
+        for case in cases:
+            notices.tell_resident(ledger, case)
+    ledger.flush()
 
 
-def next_number(submitted_at: datetime) -> str:
-    """The next ticket number, as in HS20140522-000123, by the local day of submission."""
+def next_serials(count: int) -> list[int]:
+    """The next ``count`` serial numbers of tickets."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('ticket_no_seq')")
-        (serial,) = cursor.fetchone()
-    return f"HS{submitted_at.astimezone(SHANGHAI):%Y%m%d}-{serial:06d}"
+        cursor.execute("SELECT nextval('ticket_no_seq') FROM generate_series(1, %s)", [count])
+        return [row[0] for row in cursor.fetchall()]
 
 
-def _build_ticket(*, text: str, place: Place, extras: Extras, now: datetime) -> Ticket:
+def build_ticket(*, text: str, place: Place, extras: Extras, now: datetime) -> Ticket:
+    """The ticket's columns from what was typed. Raises what ``normalise_point`` raises."""
     category = (
         Category.objects.filter(code=extras.category_code, is_active=True).first()
         if extras.category_code
@@ -200,11 +227,18 @@ def _build_ticket(*, text: str, place: Place, extras: Extras, now: datetime) -> 
     )
 
 
-def _build_reporter(data: ReporterData, submitted_at: datetime) -> Reporter:
+def build_reporter(data: ReporterData, ticket: Ticket) -> Reporter:
+    """The reporter as encrypted and hashed columns. Raises InvalidPhone."""
     phone = normalise_phone(data.phone) if data.phone and not data.is_anonymous else ""
     if data.is_anonymous:
-        return Reporter(is_anonymous=True, need_reply=False, submitted_at=submitted_at)
+        return Reporter(
+            ticket=ticket,
+            is_anonymous=True,
+            need_reply=False,
+            submitted_at=ticket.submitted_at,
+        )
     return Reporter(
+        ticket=ticket,
         name=data.name.strip(),
         phone=phone,
         phone_hash=keyed_hash(phone) if phone else "",
@@ -213,7 +247,7 @@ def _build_reporter(data: ReporterData, submitted_at: datetime) -> Reporter:
         gender=data.gender,
         keep_secret=data.keep_secret,
         need_reply=data.need_reply,
-        submitted_at=submitted_at,
+        submitted_at=ticket.submitted_at,
     )
 
 
