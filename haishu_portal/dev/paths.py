@@ -1,11 +1,13 @@
 """Where the commands keep what they make."""
 
 import hashlib
+import os
 import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCAL = ROOT / ".local"
+# Data, logs and notes of the private servers; LOCAL_DIR moves them.
+LOCAL = Path(os.environ.get("LOCAL_DIR") or ROOT / ".local")
 # A unix socket's path may be 107 bytes long.
 SOCKET_LIMIT = 90
 

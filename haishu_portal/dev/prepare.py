@@ -43,9 +43,10 @@ def load_demo() -> None:
     from django.contrib.auth import get_user_model
     from django.core.management import call_command, get_commands
 
-    if "load_demo" not in get_commands() or read_stamp() == STAMP:
+    wish = os.environ.get("DEMO", "")
+    if wish == "0" or "load_demo" not in get_commands() or read_stamp() == STAMP:
         return
-    if os.environ.get("DEMO", "") != "1" and get_user_model().objects.exists():
+    if wish != "1" and get_user_model().objects.exists():
         print("» the database holds accounts already, so no demo is loaded (DEMO=1 loads it)")
         return
     print("» loading the demo district", flush=True)

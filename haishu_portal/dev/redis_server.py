@@ -12,6 +12,7 @@ from haishu_portal.dev.processes import Service
 from haishu_portal.dev.terminal import Halt, last_line
 
 READY_SECONDS = 20
+PORTS = range(20_000, 32_000)
 
 
 def find_program() -> str:
@@ -29,10 +30,19 @@ def find_program() -> str:
 
 
 def free_port() -> int:
-    """A TCP port on the loopback interface that is free now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A TCP port on the loopback interface that is free now.
+
+    Taken from below the range that the kernel hands to outgoing connections, so that none of
+    those grabs it before the server does.
+    """
+    while True:
+        port = secrets.choice(PORTS)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
 
 
 @dataclass

@@ -119,7 +119,7 @@ class Run:
             self.crew.stop()
             running.forget()
             lock.close()
-        say("everything has stopped; the data stay in .local/")
+        say(f"everything has stopped; the data stay in {LOCAL}")
         return 0
 
     def _only_one(self) -> IO[str]:
@@ -170,7 +170,7 @@ class Run:
         accounts = LOCAL / "demo-accounts.txt"
         if accounts.exists():
             print(accounts.read_text().rstrip(), flush=True)
-        say(f"logs in {self.logs.relative_to(ROOT)}/, Ctrl-C stops everything")
+        say(f"logs in {self.logs}/, Ctrl-C stops everything")
 
     def watch(self) -> None:
         """Restart what dies, with growing pauses, and say so."""
