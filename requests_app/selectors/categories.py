@@ -134,6 +134,13 @@ def path_of(code: str) -> str:
     return _categories.get().path_of(code)
 
 
+def code_of_name(name: str) -> str:
+    """Code of the highest active node of this name; empty if there is none."""
+    nodes = _categories.get().nodes.values() if name else ()
+    found = [n.code for n in nodes if name in (n.name, n.public_name)]
+    return min(found, key=lambda code: (len(code), code), default="")
+
+
 def suggest_category(text: str, title: str = "", limit: int = 3) -> list[CategorySuggestion]:
     """Leaves the words point at, best first; empty when they say too little."""
     catalogue = _categories.get()
