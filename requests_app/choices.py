@@ -234,3 +234,11 @@ class Visibility(IntegerChoices):
 
     PUBLIC = 0, _("公开")
     INTERNAL = 1, _("内部")
+
+
+class ContactWay(TextChoices):
+    """How a unit reached the caller."""
+
+    PHONE = "phone", _("电话")
+    VISIT = "visit", _("上门")
+    MESSAGE = "message", _("短信或微信")

@@ -43,6 +43,11 @@ def handles(reach: Reach, ticket: TicketFacts, unit_team_ids: frozenset[int] = f
     return ticket.lead_team_id in teams or bool(teams & unit_team_ids)
 
 
+def handles_as(reach: Reach, team_id: int) -> bool:
+    """Whether the reader works for this unit."""
+    return team_id in _teams(reach, (*UNIT_ROLES, *AREA_ROLES))
+
+
 def in_area(reach: Reach, ticket: TicketFacts) -> bool:
     """Whether the ticket lies in the community or street the reader answers for."""
     return any(reach.covers_as(role, ticket.area_code) for role in AREA_ROLES)
@@ -100,7 +105,9 @@ def can_call_back(reach: Reach, ticket: TicketFacts) -> bool:
     """Call-back is the centre's alone, never by a member of the handling unit."""
     if ticket.lead_team_id in reach.team_ids or is_target(reach, ticket):
         return False
-    return reach.has(Role.CALLBACK, Role.SUPERVISOR) and ticket.status in workflow.AT_CALLBACK
+    return reach.has(Role.CALLBACK, Role.SUPERVISOR) and ticket.status in (
+        workflow.AT_CALLBACK | {Status.MERGED}
+    )
 
 
 def can_note(

@@ -220,6 +220,15 @@ MOVES: tuple[Move, ...] = (
         "merge", _("并单"), (WITH_UNIT | {_S.ACCEPTED, _S.PENDING_DISPATCH}) - {_S.REWORKING},
         _S.MERGED, DESK, requires=("master_id",), order=75,
     ),
+    _move(
+        "restore",
+        _("恢复单独办理"),
+        [_S.MERGED],
+        _S.PENDING_DISPATCH,
+        DESK | CALLBACK_DESK | SYSTEM,
+        note_required=True,
+        order=50,
+    ),
     _move("withdraw", _("撤诉"), WITHDRAWABLE, _S.WITHDRAWN, RESIDENT | INTAKE, order=95),
     _move(
         "reopen", _("重新办理"), [_S.CLOSED], _S.PENDING_DISPATCH, DESK,

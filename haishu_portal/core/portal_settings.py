@@ -15,4 +15,8 @@ class Default(NamedTuple):
 # No norm gives these numbers; an administrator changes them in the table.
 DEFAULTS: dict[str, Default] = {
     "reveals_per_day": Default(30, _("每人每天可查看完整个人信息的次数")),
+    "max_extensions": Default(1, _("每张工单可延期的次数")),
+    "callback_attempts": Default(3, _("回访未接通时的尝试次数")),
+    "callback_days": Default(2, _("回访尝试至少分布的天数")),
+    "reopen_days": Default(30, _("办结后诉求人可申请重办的天数")),
 }

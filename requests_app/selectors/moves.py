@@ -6,7 +6,7 @@ from requests_app.models import Ticket
 from requests_app.workflow import Move
 
 # Moves with a service of their own, which checks more than the table can say.
-SPECIAL = frozenset({"submit", "merge", "request_return", "start_callback", "archive"})
+SPECIAL = frozenset({"submit", "merge", "request_return", "start_callback", "archive", "restore"})
 
 
 def available_moves(reach: Reach, ticket: Ticket, *, special: bool = False) -> list[Move]:

@@ -208,6 +208,14 @@ def _merge(ledger: Ledger, case: Case, given: "MoveInput") -> dict[str, Any]:
     return _end(ledger, case)
 
 
+def _restore(ledger: Ledger, case: Case, _given: "MoveInput") -> dict[str, Any]:
+    ledger.change(
+        case.ticket, master=None, closed_at=None, desk_reason=str(_("并单后诉求人仍不满意"))
+    )
+    clocks.start_clock(ledger, case, Clock.DISPATCH)
+    return {}
+
+
 def _queue(ledger: Ledger, case: Case, given: "MoveInput") -> dict[str, Any]:
     ledger.change(case.ticket, desk_reason=str(given.data.get("desk_reason", ""))[:200])
     clocks.start_clock(ledger, case, Clock.DISPATCH)
@@ -249,6 +257,7 @@ EFFECTS: dict[str, Effect] = {
     "not_accept": _not_accept,
     "terminate": _finish,
     "merge": _merge,
+    "restore": _restore,
     "withdraw": _finish,
     "reopen": _reopen,
 }

@@ -6,6 +6,8 @@ hundred tickets costs little more than routing one.
 """
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -16,7 +18,10 @@ from haishu_portal.core.services.outbox import MessageDraft, enqueue_messages
 from requests_app.chain import event_digest
 from requests_app.choices import EventKind, Visibility
 from requests_app.models import (
+    CallbackAttempt,
     Escalation,
+    ExtensionRequest,
+    ReturnRequest,
     RoutingDecision,
     Ticket,
     TicketDeadline,
@@ -62,6 +67,15 @@ class Ledger:
         self._new: dict[type[Model], list[Any]] = {}
         self._changed: dict[tuple[type[Model], int], tuple[Any, set[str]]] = {}
         self._messages: list[MessageDraft] = []
+
+    @contextmanager
+    def acting(self, actor: Actor) -> Iterator[None]:
+        """Let somebody else act for a while: what follows by rule is the portal's doing."""
+        before, self.actor = self.actor, actor
+        try:
+            yield
+        finally:
+            self.actor = before
 
     def change(self, row: Model, **values: Any) -> None:
         """Set columns of a locked row and remember to write them."""
@@ -113,7 +127,9 @@ class Ledger:
         self._insert(TicketUnit)
         self._update(TicketDeadline)
         self._insert(TicketDeadline)
-        self._insert(RoutingDecision)
+        for model in (RoutingDecision, ReturnRequest, ExtensionRequest, CallbackAttempt):
+            self._insert(model)
+            self._update(model)
         self._insert(Escalation)
         self._insert(TicketEvent)
         left = [model.__name__ for model, rows in self._new.items() if rows]

@@ -16,15 +16,15 @@ from django.utils.translation import gettext as _
 from grid.selectors.reach import reach_of
 from haishu_portal.core.models import User
 from requests_app import rules, workflow
-from requests_app.choices import EventKind, Visibility
+from requests_app.choices import EventKind, Outcome, SupervisionLevel, Visibility
 from requests_app.exceptions import MissingField, MoveNotAllowed, NotYourTicket
 from requests_app.models import Ticket
 from requests_app.services import clocks, notices
-from requests_app.services.actors import staff_actor
+from requests_app.services.actors import staff_actor, system_actor
 from requests_app.services.cases import Case, check_version, open_case
 from requests_app.services.effects import EFFECTS
 from requests_app.services.ledger import EventDraft, Ledger
-from requests_app.workflow import Move
+from requests_app.workflow import Move, Status
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,32 @@ def move_ticket(
         step = _allowed_step(case, move, actor, expected_version)
         ledger = Ledger(actor=staff_actor(actor, case.ticket), now=now)
         apply_move(ledger, case, step.name, given)
+        settle(ledger, case)
         ledger.flush()
     return case.ticket
+
+
+def settle(ledger: Ledger, case: Case) -> None:
+    """Moves that follow by rule: a plain reply needs no review, a call needs a number.
+
+    Replies under written supervision, and those that refuse the request, are reviewed by
+    a person.
+    """
+    ticket = case.ticket
+    with ledger.acting(system_actor()):
+        if (
+            ticket.status == Status.REPLIED
+            and ticket.supervision_level < SupervisionLevel.WRITTEN
+            and ticket.outcome != Outcome.UNSUPPORTED
+        ):
+            apply_move(ledger, case, "approve_reply", MoveInput(note=_("按规则自动审核通过")))
+        if ticket.status == Status.REVIEWED and not can_be_called(case):
+            apply_move(ledger, case, "close", MoveInput(note=_("未留联系电话，不再回访")))
+
+
+def can_be_called(case: Case) -> bool:
+    """Whether there is a number to ring, and the caller wants to be rung."""
+    return bool(case.reporter and case.reporter.phone_hash and case.reporter.need_reply)
 
 
 def _allowed_step(case: Case, move: str, actor: User, expected_version: int | None) -> Move:

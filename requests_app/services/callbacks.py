@@ -1,0 +1,167 @@
+"""Calling the resident back. The centre asks, the resident judges, the unit cannot overwrite."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from haishu_portal.core.models import User
+from haishu_portal.core.selectors.settings import setting_int
+from haishu_portal.core.worktime import SHANGHAI
+from requests_app import rules
+from requests_app.choices import (
+    UNHAPPY_GRADES,
+    CallOutcome,
+    EventKind,
+    Satisfaction,
+    Solved,
+    Visibility,
+)
+from requests_app.exceptions import CallbackTooSoon, MissingField
+from requests_app.models import CallbackAttempt, Ticket
+from requests_app.services.actors import staff_actor, system_actor
+from requests_app.services.cases import Case
+from requests_app.services.guards import case_for
+from requests_app.services.ledger import EventDraft, Ledger
+from requests_app.services.transition import MoveInput, apply_move
+from requests_app.workflow import Status
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the resident said."""
+
+    solved: str
+    satisfaction: int
+    note: str = ""
+
+    @property
+    def unhappy(self) -> bool:
+        """Not solved, or one of the two lowest grades."""
+        return self.solved == Solved.NO or self.satisfaction in UNHAPPY_GRADES
+
+
+def record_callback(
+    *,
+    ticket_id: int,
+    actor: User,
+    outcome: str,
+    now: datetime,
+    contacted: bool | None = None,
+    solved: str = "",
+    satisfaction: int | None = None,
+    note: str = "",
+    expected_version: int | None = None,
+) -> Ticket:
+    """Record one call. Unhappy means rework once, then the difficult cases; happy closes.
+
+    Three calls on two days without an answer close the ticket, outside the rates. A
+    merged ticket's caller is asked too; if unhappy, it is worked on its own again.
+    Raises MissingField, CallbackTooSoon, NotYourTicket, StaleVersion.
+    """
+    outcome = CallOutcome(outcome)
+    verdict = _verdict(solved, satisfaction, note) if outcome == CallOutcome.REACHED else None
+    with transaction.atomic():
+        case = case_for(
+            ticket_id,
+            actor,
+            lambda reach, case: rules.can_call_back(reach, case.ticket),
+            expected_version=expected_version,
+        )
+        ledger = Ledger(actor=staff_actor(actor), now=now)
+        if case.ticket.status == Status.REVIEWED:
+            apply_move(ledger, case, "start_callback")
+        attempts = _attempts(case.ticket)
+        if verdict is None:
+            _check_spacing(attempts, now)
+        attempt = CallbackAttempt(
+            ticket=case.ticket,
+            agent=actor,
+            outcome=outcome,
+            contacted=contacted,
+            solved=solved if verdict else "",
+            satisfaction=satisfaction if verdict else None,
+            note=note,
+            round=case.ticket.rework_count,
+            at=now,
+        )
+        ledger.add(attempt)
+        _write_event(ledger, case, attempt)
+        if verdict:
+            judge(ledger, case, verdict)
+        else:
+            _unanswered(ledger, case, [*attempts, attempt])
+        ledger.flush()
+    return case.ticket
+
+
+def judge(ledger: Ledger, case: Case, verdict: Verdict) -> None:
+    """Put the resident's verdict on the ticket and move it accordingly."""
+    ticket = case.ticket
+    ledger.change(ticket, solved=verdict.solved, satisfaction=verdict.satisfaction)
+    if ticket.status == Status.MERGED:
+        move = "restore" if verdict.unhappy else ""
+    elif not verdict.unhappy:
+        move = "close"
+    else:
+        move = "rework" if ticket.rework_count == 0 else "to_difficult"
+    if move:
+        reason = verdict.note or _("诉求人表示未解决或不满意")
+        note = reason if verdict.unhappy else ""
+        apply_move(ledger, case, move, MoveInput(note=note))
+
+
+def _verdict(solved: str, satisfaction: int | None, note: str) -> Verdict:
+    wrong: dict[str, str] = {}
+    if solved not in Solved.values:
+        wrong["solved"] = str(_("请选择是否解决"))
+    if satisfaction not in Satisfaction.values:
+        wrong["satisfaction"] = str(_("请选择满意度"))
+    if wrong or satisfaction is None:
+        raise MissingField(_("请记录诉求人的评价"), fields=wrong)
+    return Verdict(solved, satisfaction, note.strip())
+
+
+def _attempts(ticket: Ticket) -> list[CallbackAttempt]:
+    return list(
+        CallbackAttempt.objects.filter(ticket=ticket, round=ticket.rework_count).order_by("at")
+    )
+
+
+def _days(attempts: list[CallbackAttempt]) -> set[object]:
+    return {attempt.at.astimezone(SHANGHAI).date() for attempt in attempts}
+
+
+def _check_spacing(attempts: list[CallbackAttempt], now: datetime) -> None:
+    last = setting_int("callback_attempts")
+    days = _days(attempts) | {now.astimezone(SHANGHAI).date()}
+    if len(attempts) + 1 >= last and len(days) < setting_int("callback_days"):
+        raise CallbackTooSoon(_("最后一次回访须在另一天进行，请改日再拨"))
+
+
+def _unanswered(ledger: Ledger, case: Case, attempts: list[CallbackAttempt]) -> None:
+    if case.ticket.status == Status.MERGED:
+        return
+    if attempts[-1].outcome == CallOutcome.REFUSED:
+        note = _("诉求人拒绝回访")
+    elif len(attempts) >= setting_int("callback_attempts"):
+        note = _("多次回访未接通，不计入评价")
+    else:
+        return
+    with ledger.acting(system_actor()):
+        apply_move(ledger, case, "close", MoveInput(note=note))
+
+
+def _write_event(ledger: Ledger, case: Case, attempt: CallbackAttempt) -> None:
+    data: dict[str, object] = {"outcome": attempt.outcome}
+    if attempt.outcome == CallOutcome.REACHED:
+        data |= {
+            "solved": attempt.solved,
+            "satisfaction": attempt.satisfaction,
+            "contacted": attempt.contacted,
+        }
+    ledger.event(
+        case.ticket,
+        EventDraft(EventKind.CALLBACK, attempt.note, data=data, visibility=Visibility.INTERNAL),
+    )
