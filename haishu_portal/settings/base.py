@@ -142,6 +142,8 @@ STATIC_ROOT = env.path("STATIC_ROOT", default=BASE_DIR / "staticfiles")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=BASE_DIR / ".local" / "media")
+# The proxy reads a photo from disk once the portal has said that the reader may see it.
+MEDIA_BY_PROXY = env.bool("MEDIA_BY_PROXY", default=False)
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # Six photos of 12 MB and the words of the form.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 80 * 1024 * 1024

@@ -123,3 +123,13 @@ def test_attachment_response_is_private_and_not_sniffed(db, now):
     kept.file.name = "attachments/gone.jpg"
     with pytest.raises(Http404):
         attachment_response(kept)
+
+
+def test_attachment_response_names_the_file_for_the_proxy(db, now, settings):
+    settings.MEDIA_BY_PROXY = True
+    kept = keep(picture(), now)
+
+    answer = attachment_response(kept)
+
+    assert answer["X-Accel-Redirect"] == f"/{kept.file.name}"
+    assert (answer.content, answer["Content-Type"]) == (b"", "image/jpeg")
