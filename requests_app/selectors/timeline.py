@@ -1,0 +1,177 @@
+"""The life of a ticket as entries of a timeline, newest first."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from grid.reach import Reach
+from haishu_portal.core.masking import scrub_free_text
+from requests_app import workflow
+from requests_app.choices import (
+    Channel,
+    ContactWay,
+    EventKind,
+    PhotoPhase,
+    Satisfaction,
+    Solved,
+    SupervisionLevel,
+    Visibility,
+)
+from requests_app.models import Ticket, TicketEvent
+
+ICONS: dict[str, str] = {
+    EventKind.CREATED: "edit",
+    EventKind.ROUTED: "navigation",
+    EventKind.NOTE: "message",
+    EventKind.CONTACT: "phone",
+    EventKind.INFO: "plus",
+    EventKind.PHOTO: "photo",
+    EventKind.RECLASSIFIED: "adjustments",
+    EventKind.RETURN: "arrow-back-up",
+    EventKind.EXTENSION: "clock",
+    EventKind.ASSIST: "users",
+    EventKind.MERGE: "git-merge",
+    EventKind.SUPERVISION: "flag",
+    EventKind.ESCALATION: "alert",
+    EventKind.CALLBACK: "phone",
+    EventKind.RATING: "star",
+    EventKind.CLOCK: "hourglass",
+}
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """One step: a plain sentence, the words with it, and who and when."""
+
+    at: datetime
+    title: str
+    text: str
+    unit: str
+    actor: str
+    icon: str
+    tone: str
+    is_public: bool
+    kind: str
+    photos: list[str] = field(default_factory=list)
+    changes: dict[str, list[str]] = field(default_factory=dict)
+
+
+def public_timeline(ticket: Ticket) -> list[TimelineEntry]:
+    """What the resident reads: plain words, units instead of people; one query."""
+    events = ticket.events.filter(visibility=Visibility.PUBLIC).order_by("-seq")
+    return [_entry(event, public=True) for event in events]
+
+
+def staff_timeline(ticket: Ticket, _reach: Reach) -> list[TimelineEntry]:
+    """Everything that happened, with the people who did it; one query."""
+    return [_entry(event, public=False) for event in ticket.events.order_by("-seq")]
+
+
+def _entry(event: TicketEvent, *, public: bool) -> TimelineEntry:
+    data: dict[str, Any] = event.data
+    tone, icon = ("neutral", ICONS.get(event.kind, "info-circle"))
+    if event.kind == EventKind.MOVE:
+        tone, icon = workflow.BADGES[event.to_status]
+    title = _move_title(event, public=public) if event.kind == EventKind.MOVE else _title(event)
+    text = event.note
+    if data.get("reply"):
+        text = str(data["reply"])
+    elif data.get("reason"):
+        text = f"{data['reason']} {event.note}".strip()
+    return TimelineEntry(
+        at=event.at,
+        title=title,
+        text=scrub_free_text(text) if public else text,
+        unit=str(data.get("team", "")) or event.team_label,
+        actor="" if public else event.actor_label,
+        icon=icon,
+        tone=tone,
+        is_public=event.visibility == Visibility.PUBLIC,
+        kind=event.kind,
+        photos=list(data.get("ids", [])),
+        changes=data.get("changes", {}),
+    )
+
+
+def _move_title(event: TicketEvent, *, public: bool) -> str:
+    if public:
+        if event.to_status == workflow.Status.DISPATCHED and event.data.get("team"):
+            return _("已交给%s办理") % event.data["team"]
+        return str(workflow.PLAIN_WORDS[event.to_status])
+    move = workflow.MOVES_BY_NAME.get(event.move)
+    return str(move.label) if move else str(workflow.Status(event.to_status).label)
+
+
+def _title(event: TicketEvent) -> str:
+    writer = _TITLES.get(event.kind)
+    return writer(event.data) if writer else str(EventKind(event.kind).label)
+
+
+def _contact(data: dict[str, Any]) -> str:
+    return _("承办单位已联系您（%s）") % ContactWay(data.get("how", "phone")).label
+
+
+def _photo(data: dict[str, Any]) -> str:
+    phase = PhotoPhase(data.get("phase", PhotoPhase.AFTER)).label
+    return _("上传照片 %(count)d 张（%(phase)s）") % {"count": data.get("count", 0), "phase": phase}
+
+
+def _rating(data: dict[str, Any]) -> str:
+    return _("您的评价：%(solved)s，%(grade)s") % {
+        "solved": Solved(data["solved"]).label,
+        "grade": Satisfaction(data["satisfaction"]).label,
+    }
+
+
+def _callback(data: dict[str, Any]) -> str:
+    if "solved" not in data:
+        return _("回访未接通")
+    return _("回访：%(solved)s，%(grade)s") % {
+        "solved": Solved(data["solved"]).label,
+        "grade": Satisfaction(data["satisfaction"]).label,
+    }
+
+
+def _extension(data: dict[str, Any]) -> str:
+    if "approved" not in data:
+        return _("申请延期 %d 个工作日") % data.get("working_days", 0)
+    if data["approved"]:
+        return _("办理时限延长 %d 个工作日") % data.get("working_days", 0)
+    return _("延期申请未获同意")
+
+
+def _created(data: dict[str, Any]) -> str:
+    return _("诉求已提交（%s）") % Channel(data.get("channel", Channel.WEB)).label
+
+
+def _supervision(data: dict[str, Any]) -> str:
+    return _("督办：%s") % SupervisionLevel(data.get("level", 0)).label
+
+
+def _merge(data: dict[str, Any]) -> str:
+    return _("并入工单 %s") % data.get("member", "")
+
+
+def _assist(data: dict[str, Any]) -> str:
+    return _("协办：%s") % data["team"] if data.get("team") else _("协办进展")
+
+
+def _return(data: dict[str, Any]) -> str:
+    return _("退单已同意") if data.get("approved") else _("退单未获同意")
+
+
+_TITLES: dict[str, Callable[[dict[str, Any]], str]] = {
+    EventKind.CREATED: _created,
+    EventKind.CONTACT: _contact,
+    EventKind.PHOTO: _photo,
+    EventKind.RATING: _rating,
+    EventKind.CALLBACK: _callback,
+    EventKind.EXTENSION: _extension,
+    EventKind.SUPERVISION: _supervision,
+    EventKind.MERGE: _merge,
+    EventKind.ASSIST: _assist,
+    EventKind.RETURN: _return,
+}

@@ -1,0 +1,74 @@
+"""One matter, many callers: tickets merged into a master, each caller still called back."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from haishu_portal.core.exceptions import DomainError
+from haishu_portal.core.models import User
+from requests_app.choices import EventKind
+from requests_app.exceptions import MergeRefused
+from requests_app.services.actors import staff_actor
+from requests_app.services.cases import open_cases
+from requests_app.services.guards import case_for, decider
+from requests_app.services.ledger import EventDraft, Ledger
+from requests_app.services.transition import MoveInput, apply_move
+from requests_app.workflow import OPEN, Status
+
+
+@dataclass
+class MergeReport:
+    """Numbers of the tickets merged, and of those refused with the reason."""
+
+    merged: list[str] = field(default_factory=list)
+    refused: list[tuple[str, str]] = field(default_factory=list)
+
+
+def merge_tickets(
+    *,
+    master_id: int,
+    member_ids: Iterable[int],
+    actor: User,
+    now: datetime,
+    note: str = "",
+) -> MergeReport:
+    """Merge members into the master, each in its own transaction; says which failed and why.
+
+    Raises MergeRefused when the master cannot be one, NotYourTicket.
+    """
+    report = MergeReport()
+    for member_id in dict.fromkeys(member_ids):
+        try:
+            report.merged.append(_merge_one(master_id, member_id, actor, now, note))
+        except MergeRefused as error:
+            if error.code == "bad_master":
+                raise
+            report.refused.append((str(member_id), error.message))
+        except DomainError as error:
+            report.refused.append((str(member_id), error.message))
+    return report
+
+
+def _merge_one(master_id: int, member_id: int, actor: User, now: datetime, note: str) -> str:
+    with transaction.atomic():
+        # Both rows in order of id, so that two merges the other way round cannot deadlock.
+        open_cases([master_id, member_id])
+        master = case_for(master_id, actor, decider)
+        if master.ticket.status not in OPEN or master.ticket.status == Status.MERGED:
+            raise MergeRefused(_("主单必须是在办的工单"), code="bad_master")
+        if member_id == master_id:
+            raise MergeRefused(_("不能把工单并入自己"))
+        member = case_for(member_id, actor, decider)
+        if member.ticket.members.exists():
+            raise MergeRefused(_("%s本身是主单，不能并入别的工单") % member.ticket.no)
+        ledger = Ledger(actor=staff_actor(actor), now=now)
+        apply_move(ledger, member, "merge", MoveInput(note=note, data={"master_id": master_id}))
+        ledger.event(
+            master.ticket,
+            EventDraft(EventKind.MERGE, note, data={"member": member.ticket.no}),
+        )
+        ledger.flush()
+    return member.ticket.no
