@@ -8,6 +8,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +19,8 @@ LOCAL = ROOT / ".local"
 LOCK = ROOT / "requirements.lock"
 STAMP = VENV / ".installed"
 OLDEST = (3, 11)
+LEAST_FREE_BYTES = 2**26
+FULL_DISK = "the disk is full: free some space and start again"
 
 
 class Halt(Exception):
@@ -52,10 +55,17 @@ def make_venv() -> None:
     )
     if made.returncode:
         shutil.rmtree(VENV, ignore_errors=True)
-        if "ensurepip" in made.stdout + made.stderr:
-            version = f"{sys.version_info[0]}.{sys.version_info[1]}"
-            raise Halt(f"Python has no venv module: run 'apt-get install python{version}-venv'")
-        raise Halt(f"could not make .venv: {last_line(made.stderr or made.stdout)}")
+        raise Halt(venv_trouble(made.stdout + made.stderr))
+
+
+def venv_trouble(text: str) -> str:
+    """The one sentence a reader needs when ``.venv`` could not be made."""
+    if "ensurepip is not" in text or "No module named" in text:
+        version = f"{sys.version_info[0]}.{sys.version_info[1]}"
+        return f"Python has no venv module: run 'apt-get install python{version}-venv'"
+    if "No space left" in text or shutil.disk_usage(ROOT).free < LEAST_FREE_BYTES:
+        return FULL_DISK
+    return f"could not make .venv: {last_line(text)}"
 
 
 def install() -> None:
@@ -83,7 +93,7 @@ SOURCE_ONLY = ["--no-binary=jieba"]
 def pip_trouble(text: str) -> str:
     """The one sentence a reader needs from pip's error output."""
     if "No space left" in text:
-        return "the disk is full; free some space and start again"
+        return FULL_DISK
     if "Temporary failure in name resolution" in text or "Max retries" in text:
         return "the package index cannot be reached; check the network or pip's settings"
     errors = [line for line in text.splitlines() if line.startswith("ERROR")]
@@ -105,10 +115,16 @@ def prepare() -> None:
             install()
 
 
+def interrupt(_number: int, _frame: object) -> None:
+    """A request to end also ends pip."""
+    raise KeyboardInterrupt
+
+
 def main() -> int:
     """Prepare, then become the second half inside the virtual environment."""
     if sys.version_info < OLDEST:
         raise Halt(f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}")
+    signal.signal(signal.SIGTERM, interrupt)
     prepare()
     os.chdir(ROOT)
     python = str(VENV / "bin" / "python")

@@ -27,7 +27,19 @@ def test_bootstrap_needs_nothing_but_the_standard_library():
 def test_pip_trouble_names_a_full_disk():
     text = "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device"
 
-    assert bootstrap.pip_trouble(text) == "the disk is full; free some space and start again"
+    assert bootstrap.pip_trouble(text) == "the disk is full: free some space and start again"
+
+
+def test_a_missing_venv_module_names_its_package():
+    text = "The virtual environment was not created because ensurepip is not available."
+
+    assert bootstrap.venv_trouble(text).startswith("Python has no venv module: run 'apt-get")
+
+
+def test_a_full_disk_is_told_apart_from_a_missing_module():
+    text = "Command '[... '-m', 'ensurepip']' failed: No space left on device"
+
+    assert bootstrap.venv_trouble(text) == bootstrap.FULL_DISK
 
 
 def test_pip_trouble_quotes_the_last_error():
