@@ -60,7 +60,6 @@ def record_callback(
     merged ticket's caller is asked too; if unhappy, it is worked on its own again.
     Raises MissingField, CallbackTooSoon, NotYourTicket, StaleVersion.
     """
-    outcome = CallOutcome(outcome)
     verdict = _verdict(solved, satisfaction, note) if outcome == CallOutcome.REACHED else None
     with transaction.atomic():
         case = case_for(
@@ -69,31 +68,37 @@ def record_callback(
             lambda reach, case: rules.can_call_back(reach, case.ticket),
             expected_version=expected_version,
         )
-        ledger = Ledger(actor=staff_actor(actor), now=now)
-        if case.ticket.status == Status.REVIEWED:
-            apply_move(ledger, case, "start_callback")
-        attempts = _attempts(case.ticket)
-        if verdict is None:
-            _check_spacing(attempts, now)
         attempt = CallbackAttempt(
             ticket=case.ticket,
             agent=actor,
-            outcome=outcome,
+            outcome=CallOutcome(outcome),
             contacted=contacted,
-            solved=solved if verdict else "",
-            satisfaction=satisfaction if verdict else None,
+            solved=verdict.solved if verdict else "",
+            satisfaction=verdict.satisfaction if verdict else None,
             note=note,
             round=case.ticket.rework_count,
             at=now,
         )
-        ledger.add(attempt)
-        _write_event(ledger, case, attempt)
-        if verdict:
-            judge(ledger, case, verdict)
-        else:
-            _unanswered(ledger, case, [*attempts, attempt])
+        ledger = Ledger(actor=staff_actor(actor), now=now)
+        _take_down(ledger, case, attempt, verdict)
         ledger.flush()
     return case.ticket
+
+
+def _take_down(
+    ledger: Ledger, case: Case, attempt: CallbackAttempt, verdict: Verdict | None
+) -> None:
+    if case.ticket.status == Status.REVIEWED:
+        apply_move(ledger, case, "start_callback")
+    earlier = _attempts(case.ticket)
+    if verdict is None:
+        _check_spacing(earlier, ledger.now)
+    ledger.add(attempt)
+    _write_event(ledger, case, attempt)
+    if verdict:
+        judge(ledger, case, verdict)
+    else:
+        _unanswered(ledger, case, [*earlier, attempt])
 
 
 def judge(ledger: Ledger, case: Case, verdict: Verdict) -> None:

@@ -34,13 +34,7 @@ def request_extension(
 
     Raises MissingField and ExtensionRefused.
     """
-    empty = {
-        name: str(_("请填写"))
-        for name, value in (("reason", reason), ("plan", plan))
-        if not value.strip()
-    }
-    if empty:
-        raise MissingField(_("请写明延期理由和办理计划"), fields=empty)
+    _check_words(reason=reason, plan=plan)
     with transaction.atomic():
         case = case_for(ticket_id, actor, of_handling_unit)
         _check(case, working_days, now)
@@ -101,6 +95,12 @@ def decide_extension(
             notices.tell_resident(ledger, case, "ticket_extended")
         ledger.flush()
     return request
+
+
+def _check_words(**words: str) -> None:
+    empty = {name: str(_("请填写")) for name, text in words.items() if not text.strip()}
+    if empty:
+        raise MissingField(_("请写明延期理由和办理计划"), fields=empty)
 
 
 def _check(case: Case, working_days: int, now: datetime) -> None:

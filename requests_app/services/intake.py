@@ -111,7 +111,7 @@ def submit_ticket(
     known = Ticket.objects.filter(client_uuid=client_uuid).first()
     if known is not None:
         return SubmitResult(known, "", created=False)
-    code = "".join(secrets.choice(CODE_ALPHABET) for _i in range(CODE_LENGTH))
+    code = new_query_code()
     ticket = build_ticket(text=text, place=place, extras=extras, now=now)
     ticket.channel, ticket.kind, ticket.client_uuid = channel, kind, client_uuid
     ticket.query_code_hash = keyed_hash(code)
@@ -129,6 +129,11 @@ def submit_ticket(
             raise
         return SubmitResult(known, "", created=False)
     return SubmitResult(ticket, code, created=True)
+
+
+def new_query_code() -> str:
+    """Ten characters that are easy to read out over the telephone."""
+    return "".join(secrets.choice(CODE_ALPHABET) for _i in range(CODE_LENGTH))
 
 
 @dataclass
@@ -159,19 +164,9 @@ def write_drafts(
     cases = [Case(draft.ticket, reporter=draft.reporter) for draft in drafts]
     numbers = next_serials(len(drafts))
     for draft, case, serial in zip(drafts, cases, numbers, strict=True):
-        ticket = draft.ticket
-        ticket.no = f"HS{ticket.submitted_at.astimezone(SHANGHAI):%Y%m%d}-{serial:06d}"
-        clocks.start_clock(ledger, case, Clock.DISPATCH, at=clock_from or ticket.submitted_at)
-        clocks.refresh_next_due(ledger, case)
-        ledger.event(
-            ticket,
-            EventDraft(
-                kind=EventKind.CREATED,
-                to_status=ticket.status,
-                data={"channel": ticket.channel, "photos": len(draft.photos)},
-                visibility=Visibility.PUBLIC,
-            ),
-        )
+        day = draft.ticket.submitted_at.astimezone(SHANGHAI)
+        draft.ticket.no = f"HS{day:%Y%m%d}-{serial:06d}"
+        _begin(ledger, case, draft, clock_from or draft.ticket.submitted_at)
     Ticket.objects.bulk_create([draft.ticket for draft in drafts])
     Reporter.objects.bulk_create([draft.reporter for draft in drafts])
     TicketPhoto.objects.bulk_create(
@@ -183,6 +178,19 @@ def write_drafts(
         for case in cases:
             notices.tell_resident(ledger, case)
     ledger.flush()
+
+
+def _begin(ledger: Ledger, case: Case, draft: Draft, clock_from: datetime) -> None:
+    """First clock and first event."""
+    clocks.start_clock(ledger, case, Clock.DISPATCH, at=clock_from)
+    clocks.refresh_next_due(ledger, case)
+    created = EventDraft(
+        kind=EventKind.CREATED,
+        to_status=draft.ticket.status,
+        data={"channel": draft.ticket.channel, "photos": len(draft.photos)},
+        visibility=Visibility.PUBLIC,
+    )
+    ledger.event(draft.ticket, created)
 
 
 def next_serials(count: int) -> list[int]:

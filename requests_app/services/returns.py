@@ -38,18 +38,13 @@ def request_return(
     """
     if not reason.strip():
         raise MissingField(_("请写明退单理由"), fields={"reason": str(_("请写明退单理由"))})
+    given = MoveInput(reason.strip(), {"return_reason": reason}, client_at, client_uuid)
     with transaction.atomic():
         case = case_for(ticket_id, actor, of_handling_unit, expected_version=expected_version)
         ticket = case.ticket
         if client_uuid and ticket.events.filter(client_uuid=client_uuid).exists():
             return ticket
-        if ticket.designated:
-            raise ReturnNotAllowed(_("本单已由派单台指定承办，不能再退"))
-        if suggested_team_id is not None and suggested_team_id == ticket.target_team_id:
-            raise MissingField(
-                _("不能建议交由被反映单位办理"),
-                fields={"suggested_team_id": str(_("该单位是被反映单位"))},
-            )
+        _check_return(ticket, suggested_team_id)
         ledger = Ledger(actor=staff_actor(actor, ticket), now=now)
         ledger.add(
             ReturnRequest(
@@ -63,15 +58,19 @@ def request_return(
                 asked_at=now,
             )
         )
-        given = MoveInput(
-            note=reason.strip(),
-            data={"return_reason": reason},
-            client_at=client_at,
-            client_uuid=client_uuid,
-        )
         apply_move(ledger, case, "request_return", given)
         ledger.flush()
     return ticket
+
+
+def _check_return(ticket: Ticket, suggested_team_id: int | None) -> None:
+    if ticket.designated:
+        raise ReturnNotAllowed(_("本单已由派单台指定承办，不能再退"))
+    if suggested_team_id is not None and suggested_team_id == ticket.target_team_id:
+        raise MissingField(
+            _("不能建议交由被反映单位办理"),
+            fields={"suggested_team_id": str(_("该单位是被反映单位"))},
+        )
 
 
 def decide_return(
@@ -112,14 +111,16 @@ def decide_return(
             case.ticket,
             EventDraft(EventKind.RETURN, note.strip(), data={"approved": approve}),
         )
-        given = MoveInput(note=note.strip(), data={"team_id": team_id})
-        if request.for_arbitration and approve:
-            apply_move(ledger, case, "designate", given)
-        elif approve:
-            apply_move(ledger, case, "accept_return", given)
-            if team_id is not None:
-                apply_move(ledger, case, "dispatch", given)
-        else:
-            apply_move(ledger, case, "reject_return", given)
+        for move in _decided_moves(request, approve=approve, directly=team_id is not None):
+            apply_move(ledger, case, move, MoveInput(note.strip(), {"team_id": team_id}))
         ledger.flush()
     return case.ticket
+
+
+def _decided_moves(request: ReturnRequest, *, approve: bool, directly: bool) -> list[str]:
+    """Rejected; designated in arbitration; else back to the desk, or straight on."""
+    if not approve:
+        return ["reject_return"]
+    if request.for_arbitration:
+        return ["designate"]
+    return ["accept_return", "dispatch"] if directly else ["accept_return"]

@@ -1,0 +1,56 @@
+"""The demo district: every state to try, loaded once, never in production."""
+
+from collections import Counter
+from datetime import UTC, datetime
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from grid.models import Division, Team
+from haishu_portal.core.models import User
+from haishu_portal.site.demo.load import load_demo
+from haishu_portal.site.demo.people import ACCOUNTS, PASSWORD
+from requests_app.models import Ticket
+from requests_app.workflow import Status
+
+NOW = datetime(2026, 3, 12, 6, 0, tzinfo=UTC)
+SHOWN = set(Status) - {Status.DRAFT, Status.ANSWERED, Status.ARCHIVED, Status.TERMINATED}
+
+
+@pytest.fixture
+def demo(db):
+    return load_demo(now=NOW)
+
+
+def test_the_demo_shows_a_ticket_in_every_state_a_newcomer_should_see(demo):
+    states = Counter(Ticket.objects.values_list("status", flat=True))
+    assert set(states) >= SHOWN
+    assert demo["tickets"] == Ticket.objects.count() >= 50
+
+
+def test_the_demo_district_has_the_promised_size(demo):
+    assert Division.objects.filter(level="grid", valid_to__isnull=True).count() == 534
+    assert Team.objects.service().count() == 873
+
+
+def test_loading_again_adds_nothing(demo):
+    tickets, users = Ticket.objects.count(), User.objects.count()
+    load_demo(now=NOW)
+    assert (Ticket.objects.count(), User.objects.count()) == (tickets, users)
+
+
+def test_no_ticket_is_with_the_unit_it_complains_about(demo):
+    accused = Ticket.objects.exclude(target_team=None).get()
+    assert accused.lead_team_id != accused.target_team_id
+
+
+def test_each_account_can_sign_in(demo):
+    known = {user.username: user for user in User.objects.all()}
+    assert all(known[account.username].check_password(PASSWORD) for account in ACCOUNTS)
+
+
+def test_production_settings_refuse_the_demo(db, settings):
+    settings.DEMO_ALLOWED = False
+    with pytest.raises(CommandError):
+        call_command("load_demo")
+    assert not User.objects.exists()
