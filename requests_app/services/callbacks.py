@@ -79,9 +79,7 @@ def record_callback(
             round=case.ticket.rework_count,
             at=now,
         )
-        ledger = Ledger(actor=staff_actor(actor), now=now)
-        _take_down(ledger, case, attempt, verdict)
-        ledger.flush()
+        _take_down(Ledger(actor=staff_actor(actor), now=now), case, attempt, verdict)
     return case.ticket
 
 
@@ -99,6 +97,7 @@ def _take_down(
         judge(ledger, case, verdict)
     else:
         _unanswered(ledger, case, [*earlier, attempt])
+    ledger.flush()
 
 
 def judge(ledger: Ledger, case: Case, verdict: Verdict) -> None:

@@ -111,10 +111,9 @@ def submit_ticket(
     known = Ticket.objects.filter(client_uuid=client_uuid).first()
     if known is not None:
         return SubmitResult(known, "", created=False)
-    code = new_query_code()
     ticket = build_ticket(text=text, place=place, extras=extras, now=now)
     ticket.channel, ticket.kind, ticket.client_uuid = channel, kind, client_uuid
-    ticket.query_code_hash = keyed_hash(code)
+    ticket.query_code_hash = keyed_hash(code := new_query_code())
     ticket.confidential = reporter.keep_secret
     person = build_reporter(reporter, ticket)
     try:

@@ -32,10 +32,7 @@ def request_return(
     client_at: datetime | None = None,
     client_uuid: uuid.UUID | None = None,
 ) -> Ticket:
-    """Ask to give the ticket back. A second return goes to arbitration.
-
-    Raises MissingField, ReturnNotAllowed for a designated unit, and what a move raises.
-    """
+    """Ask to give the ticket back, the second time for arbitration. Raises ReturnNotAllowed."""
     if not reason.strip():
         raise MissingField(_("请写明退单理由"), fields={"reason": str(_("请写明退单理由"))})
     given = MoveInput(reason.strip(), {"return_reason": reason}, client_at, client_uuid)
@@ -43,7 +40,7 @@ def request_return(
         case = case_for(ticket_id, actor, of_handling_unit, expected_version=expected_version)
         ticket = case.ticket
         if client_uuid and ticket.events.filter(client_uuid=client_uuid).exists():
-            return ticket
+            return ticket  # sent before
         _check_return(ticket, suggested_team_id)
         ledger = Ledger(actor=staff_actor(actor, ticket), now=now)
         ledger.add(
@@ -85,8 +82,7 @@ def decide_return(
 ) -> Ticket:
     """Accept (to the desk, or straight to ``team_id``) or reject a return.
 
-    In arbitration ``team_id`` is required and binds. Raises MissingField and what a move
-    raises.
+    In arbitration ``team_id`` is required and binds. Raises MissingField.
     """
     with transaction.atomic():
         case = case_for(ticket_id, actor, decider, expected_version=expected_version)
@@ -107,10 +103,8 @@ def decide_return(
             decided_at=now,
             decision_note=note.strip(),
         )
-        ledger.event(
-            case.ticket,
-            EventDraft(EventKind.RETURN, note.strip(), data={"approved": approve}),
-        )
+        draft = EventDraft(EventKind.RETURN, note.strip(), data={"approved": approve})
+        ledger.event(case.ticket, draft)
         for move in _decided_moves(request, approve=approve, directly=team_id is not None):
             apply_move(ledger, case, move, MoveInput(note.strip(), {"team_id": team_id}))
         ledger.flush()
