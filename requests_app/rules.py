@@ -83,6 +83,8 @@ def can_move(
     """Whether the reader may make ``move``: role first, then whose ticket it is."""
     if is_target(reach, ticket):
         return False
+    if ticket.status in workflow.AT_CALLBACK and reach.in_team(ticket.lead_team_id):
+        return False  # nobody judges the work of their own unit
     if reach.has(*(move.by & workflow.DESK)):
         return True
     roles = move.by - workflow.DESK
@@ -103,7 +105,7 @@ def _role_fits(reach: Reach, move: Move) -> bool:
 
 def can_call_back(reach: Reach, ticket: TicketFacts) -> bool:
     """Call-back is the centre's alone, never by a member of the handling unit."""
-    if ticket.lead_team_id in reach.team_ids or is_target(reach, ticket):
+    if reach.in_team(ticket.lead_team_id) or is_target(reach, ticket):
         return False
     return reach.has(Role.CALLBACK, Role.SUPERVISOR) and ticket.status in (
         workflow.AT_CALLBACK | {Status.MERGED}

@@ -195,6 +195,14 @@ MOVES: tuple[Move, ...] = (
         CALLBACK_DESK | DESK | SYSTEM, order=20,
     ),
     _move(
+        "rework_rated", _("评价不满意，返工重办"), [_S.CLOSED], _S.REWORKING, RESIDENT | SYSTEM,
+        note_required=True, order=60,
+    ),
+    _move(
+        "difficult_rated", _("评价不满意，转疑难件"), [_S.CLOSED], _S.DIFFICULT,
+        RESIDENT | SYSTEM, note_required=True, order=61,
+    ),
+    _move(
         "rework_difficult", _("疑难件重办"), [_S.DIFFICULT], _S.REWORKING, DESK,
         note_required=True, order=30,
     ),
@@ -231,8 +239,8 @@ MOVES: tuple[Move, ...] = (
     ),
     _move("withdraw", _("撤诉"), WITHDRAWABLE, _S.WITHDRAWN, RESIDENT | INTAKE, order=95),
     _move(
-        "reopen", _("重新办理"), [_S.CLOSED], _S.PENDING_DISPATCH, DESK,
-        note_required=True, order=50,
+        "reopen", _("重新办理"), [_S.CLOSED], _S.PENDING_DISPATCH,
+        DESK | RESIDENT | SYSTEM, note_required=True, order=50,
     ),
     _move("archive", _("归档"), [_S.CLOSED], _S.ARCHIVED, DESK | SYSTEM, public=False, order=90),
 )  # fmt: skip

@@ -16,6 +16,7 @@ class Default(NamedTuple):
 DEFAULTS: dict[str, Default] = {
     "reveals_per_day": Default(30, _("每人每天可查看完整个人信息的次数")),
     "max_extensions": Default(1, _("每张工单可延期的次数")),
+    "max_reworks": Default(1, _("不满意时最多返工的次数，此后转疑难件")),
     "callback_attempts": Default(3, _("回访未接通时的尝试次数")),
     "callback_days": Default(2, _("回访尝试至少分布的天数")),
     "reopen_days": Default(30, _("办结后诉求人可申请重办的天数")),

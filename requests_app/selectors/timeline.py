@@ -42,6 +42,19 @@ ICONS: dict[str, str] = {
 }
 
 
+# Moves whose note is written for the resident; other notes stay in the house.
+SPOKEN_NOTES = frozenset(
+    {"not_accept", "terminate", "suspend", "withdraw", "reopen", "rework_rated", "difficult_rated"}
+)
+OWN_WORDS = frozenset({EventKind.INFO, EventKind.RATING})
+# An answer is the resident's to read once the centre has passed it.
+ANSWERED = workflow.AT_CALLBACK | {
+    workflow.Status.ANSWERED,
+    workflow.Status.CLOSED,
+    workflow.Status.ARCHIVED,
+}
+
+
 @dataclass(frozen=True)
 class TimelineEntry:
     """One step: a plain sentence, the words with it, and who and when."""
@@ -60,9 +73,26 @@ class TimelineEntry:
 
 
 def public_timeline(ticket: Ticket) -> list[TimelineEntry]:
-    """What the resident reads: plain words, units instead of people; one query."""
+    """What the resident reads: plain words, units instead of people; one query.
+
+    A merged ticket goes on with the steps of its master (two queries more), without
+    anything that another resident said.
+    """
     events = ticket.events.filter(visibility=Visibility.PUBLIC).order_by("-seq")
-    return [_entry(event, public=True) for event in events]
+    found = [_entry(event, public=True, shown=_may_read_reply(ticket)) for event in events]
+    master = ticket.master
+    if master is None:
+        return found
+    since = found[0].at if found else ticket.created_at
+    steps = master.events.filter(
+        visibility=Visibility.PUBLIC, kind=EventKind.MOVE, at__gte=since
+    ).exclude(move__in=SPOKEN_NOTES)
+    shown = _may_read_reply(master)
+    return [_entry(event, public=True, shown=shown) for event in steps.order_by("-seq")] + found
+
+
+def _may_read_reply(ticket: Ticket) -> bool:
+    return ticket.status in ANSWERED
 
 
 def staff_timeline(ticket: Ticket, _reach: Reach) -> list[TimelineEntry]:
@@ -70,17 +100,18 @@ def staff_timeline(ticket: Ticket, _reach: Reach) -> list[TimelineEntry]:
     return [_entry(event, public=False) for event in ticket.events.order_by("-seq")]
 
 
-def _entry(event: TicketEvent, *, public: bool) -> TimelineEntry:
+def _entry(event: TicketEvent, *, public: bool, shown: bool = True) -> TimelineEntry:
     data: dict[str, Any] = event.data
     tone, icon = ("neutral", ICONS.get(event.kind, "info-circle"))
     if event.kind == EventKind.MOVE:
         tone, icon = workflow.BADGES[event.to_status]
     title = _move_title(event, public=public) if event.kind == EventKind.MOVE else _title(event)
-    text = event.note
+    spoken = event.kind in OWN_WORDS or event.move in SPOKEN_NOTES
+    text = event.note if spoken or not public else ""
     if data.get("reply"):
-        text = str(data["reply"])
+        text = str(data["reply"]) if shown else ""
     elif data.get("reason"):
-        text = f"{data['reason']} {event.note}".strip()
+        text = f"{data['reason']} {text}".strip()
     return TimelineEntry(
         at=event.at,
         title=title,

@@ -6,10 +6,11 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from grid.reach import Reach
 from haishu_portal.core.models import User
 from haishu_portal.core.selectors.settings import setting_int
 from haishu_portal.core.worktime import SHANGHAI
-from requests_app import rules
+from requests_app import rules, workflow
 from requests_app.choices import (
     UNHAPPY_GRADES,
     CallOutcome,
@@ -18,8 +19,9 @@ from requests_app.choices import (
     Solved,
     Visibility,
 )
-from requests_app.exceptions import CallbackTooSoon, MissingField
+from requests_app.exceptions import CallbackTooSoon, MissingField, MoveNotAllowed
 from requests_app.models import CallbackAttempt, Ticket
+from requests_app.selectors.callbacks import calls_since_answer, may_be_called
 from requests_app.services.actors import staff_actor, system_actor
 from requests_app.services.cases import Case
 from requests_app.services.guards import case_for
@@ -57,17 +59,20 @@ def record_callback(
     """Record one call. Unhappy means rework once, then the difficult cases; happy closes.
 
     Three calls on two days without an answer close the ticket, outside the rates. A
-    merged ticket's caller is asked too; if unhappy, it is worked on its own again.
-    Raises MissingField, CallbackTooSoon, NotYourTicket, StaleVersion.
+    merged ticket's caller is asked once the master is answered; if unhappy, it is worked
+    on its own again. Raises MissingField, CallbackTooSoon, MoveNotAllowed, NotYourTicket,
+    StaleVersion.
     """
     verdict = _verdict(solved, satisfaction, note) if outcome == CallOutcome.REACHED else None
     with transaction.atomic():
         case = case_for(
             ticket_id,
             actor,
-            lambda reach, case: rules.can_call_back(reach, case.ticket),
+            _may_ring,
             expected_version=expected_version,
         )
+        if not may_be_called(case.ticket):
+            raise MoveNotAllowed(_("工单还没有可以回访的答复"))
         attempt = CallbackAttempt(
             ticket=case.ticket,
             agent=actor,
@@ -81,6 +86,13 @@ def record_callback(
         )
         _take_down(Ledger(actor=staff_actor(actor), now=now), case, attempt, verdict)
     return case.ticket
+
+
+def _may_ring(reach: Reach, case: Case) -> bool:
+    master = case.ticket.master
+    if master is not None and reach.in_team(master.lead_team_id):
+        return False
+    return rules.can_call_back(reach, case.ticket)
 
 
 def _take_down(
@@ -104,16 +116,25 @@ def judge(ledger: Ledger, case: Case, verdict: Verdict) -> None:
     """Put the resident's verdict on the ticket and move it accordingly."""
     ticket = case.ticket
     ledger.change(ticket, solved=verdict.solved, satisfaction=verdict.satisfaction)
-    if ticket.status == Status.MERGED:
-        move = "restore" if verdict.unhappy else ""
-    elif not verdict.unhappy:
-        move = "close"
-    else:
-        move = "rework" if ticket.rework_count == 0 else "to_difficult"
+    move = _consequence(ticket, unhappy=verdict.unhappy)
     if move:
         reason = verdict.note or _("诉求人表示未解决或不满意")
         note = reason if verdict.unhappy else ""
         apply_move(ledger, case, move, MoveInput(note=note))
+
+
+def _consequence(ticket: Ticket, *, unhappy: bool) -> str:
+    """The move that follows from a verdict; a ticket already closed stays so when it is kind."""
+    if not unhappy:
+        return "close" if ticket.status in workflow.AT_CALLBACK else ""
+    if ticket.status == Status.MERGED:
+        return "restore"
+    again = ticket.rework_count < setting_int("max_reworks")
+    if ticket.status != Status.CLOSED:
+        return "rework" if again else "to_difficult"
+    if ticket.lead_team_id is None:
+        return "reopen"
+    return "rework_rated" if again else "difficult_rated"
 
 
 def _verdict(solved: str, satisfaction: int | None, note: str) -> Verdict:
@@ -128,9 +149,8 @@ def _verdict(solved: str, satisfaction: int | None, note: str) -> Verdict:
 
 
 def _attempts(ticket: Ticket) -> list[CallbackAttempt]:
-    return list(
-        CallbackAttempt.objects.filter(ticket=ticket, round=ticket.rework_count).order_by("at")
-    )
+    calls = CallbackAttempt.objects.filter(ticket=ticket).order_by("at", "id")
+    return calls_since_answer(ticket, calls)
 
 
 def _days(attempts: list[CallbackAttempt]) -> set[object]:

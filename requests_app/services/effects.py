@@ -210,7 +210,12 @@ def _merge(ledger: Ledger, case: Case, given: "MoveInput") -> dict[str, Any]:
 
 def _restore(ledger: Ledger, case: Case, _given: "MoveInput") -> dict[str, Any]:
     ledger.change(
-        case.ticket, master=None, closed_at=None, desk_reason=str(_("并单后诉求人仍不满意"))
+        case.ticket,
+        master=None,
+        closed_at=None,
+        lead_team_id=None,
+        handler=None,
+        desk_reason=str(_("并单后诉求人仍不满意")),
     )
     clocks.start_clock(ledger, case, Clock.DISPATCH)
     return {}
@@ -249,6 +254,8 @@ EFFECTS: dict[str, Effect] = {
     "approve_reply": _approve_reply,
     "reject_reply": _back_to_unit,
     "rework": _rework,
+    "rework_rated": _rework,
+    "difficult_rated": _to_difficult,
     "rework_difficult": _rework,
     "to_difficult": _to_difficult,
     "close": _close,

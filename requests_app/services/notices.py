@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 
 from haishu_portal.core.choices import Channel as Via
 from haishu_portal.core.services.outbox import MessageDraft
+from requests_app.models import Reporter, Ticket
 from requests_app.services.cases import Case
 from requests_app.services.ledger import Ledger
 from requests_app.workflow import PLAIN_WORDS, Status
@@ -24,6 +25,9 @@ RESIDENT_TEXTS: dict[str, str] = {
     Status.MERGED: "ticket_state",
 }
 
+# When a master ticket comes here, the callers of the tickets merged into it hear the same.
+TELLS_MEMBERS = frozenset({Status.REVIEWED, Status.CLOSED})
+
 
 def track_link(no: str) -> str:
     """Where the resident reads on; the query code is asked for there, never sent along."""
@@ -32,15 +36,28 @@ def track_link(no: str) -> str:
 
 def tell_resident(ledger: Ledger, case: Case, template: str = "") -> None:
     """Queue one message about the ticket's present state, if there is a way to reach them."""
-    ticket, reporter = case.ticket, case.reporter
-    template = template or RESIDENT_TEXTS.get(ticket.status, "")
-    if not template or reporter is None or not reporter.need_reply:
+    template = template or RESIDENT_TEXTS.get(case.ticket.status, "")
+    if template:
+        _tell(ledger, case.reporter, case.ticket, template=template, about=case.ticket)
+
+
+def tell_members(ledger: Ledger, master: Ticket) -> None:
+    """Tell everyone whose ticket was merged into ``master`` what became of it; one query."""
+    template = RESIDENT_TEXTS[master.status]
+    for reporter in Reporter.objects.filter(ticket__master=master).select_related("ticket"):
+        _tell(ledger, reporter, reporter.ticket, template=template, about=master)
+
+
+def _tell(
+    ledger: Ledger, reporter: Reporter | None, ticket: Ticket, *, template: str, about: Ticket
+) -> None:
+    if reporter is None or not reporter.need_reply:
         return
     via, address = (Via.SMS, reporter.phone) if reporter.phone else (Via.EMAIL, reporter.email)
     if not address:
         return
     with translation.override(settings.LANGUAGE_CODE):
-        state = gettext(str(PLAIN_WORDS[ticket.status]))
+        state = gettext(str(PLAIN_WORDS[about.status]))
     ledger.message(
         MessageDraft(
             channel=via,
@@ -49,7 +66,7 @@ def tell_resident(ledger: Ledger, case: Case, template: str = "") -> None:
             params={"no": ticket.no, "link": track_link(ticket.no), "state": state},
             subject_type="ticket",
             subject_id=ticket.pk,
-            key=f"ticket:{ticket.no}:{ticket.event_seq}:{template}",
+            key=f"ticket:{ticket.no}:{about.pk}:{about.event_seq}:{template}",
         )
     )
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from haishu_portal.core.models import Attachment
 from haishu_portal.core.selectors.settings import setting_int
 from requests_app.choices import (
+    CallOutcome,
     EventKind,
     PhotoPhase,
     Satisfaction,
@@ -85,7 +86,7 @@ def rate(*, ticket_id: int, solved: str, satisfaction: int, note: str, now: date
         ticket = case.ticket
         if ticket.status not in RATEABLE or ticket.replied_at is None:
             raise MoveNotAllowed(_("办理答复之后才能评价"))
-        if ticket.satisfaction is not None:
+        if judged(ticket):
             raise MoveNotAllowed(_("您已经评价过了"))
         ledger.event(
             ticket,
@@ -96,11 +97,7 @@ def rate(*, ticket_id: int, solved: str, satisfaction: int, note: str, now: date
                 visibility=Visibility.PUBLIC,
             ),
         )
-        verdict = Verdict(solved, satisfaction, note.strip())
-        if ticket.status == Status.CLOSED:
-            ledger.change(ticket, solved=solved, satisfaction=satisfaction)
-        else:
-            judge(ledger, case, verdict)
+        judge(ledger, case, Verdict(solved, satisfaction, note.strip()))
         ledger.flush()
     return ticket
 
@@ -118,11 +115,20 @@ def ask_reopen(*, ticket_id: int, reason: str, now: datetime) -> Ticket:
         days = setting_int("reopen_days")
         if ticket.closed_at is None or now - ticket.closed_at > timedelta(days=days):
             raise MoveNotAllowed(_("办结%d天内才能申请重新办理") % days)
-        if ticket.rework_count > 0 or was_reopened(ticket):
+        if was_reopened(ticket):
             raise MoveNotAllowed(_("这张工单已重新办理过，请拨打热线反映"))
         apply_move(ledger, case, "reopen", MoveInput(note=reason.strip()))
         ledger.flush()
     return ticket
+
+
+def judged(ticket: Ticket) -> bool:
+    """Whether the answer now in force was judged, online or on the phone."""
+    since = ticket.replied_at
+    return (
+        ticket.events.filter(kind=EventKind.RATING, at__gte=since).exists()
+        or ticket.callbacks.filter(outcome=CallOutcome.REACHED, at__gte=since).exists()
+    )
 
 
 def was_reopened(ticket: Ticket) -> bool:

@@ -26,6 +26,9 @@ from requests_app.services.effects import EFFECTS
 from requests_app.services.ledger import EventDraft, Ledger
 from requests_app.workflow import Move, Status
 
+# Moves over more than one ticket; their service locks them all in order.
+OWN_SERVICE = frozenset({"merge"})
+
 
 @dataclass(frozen=True)
 class MoveInput:
@@ -92,6 +95,8 @@ def can_be_called(case: Case) -> bool:
 
 def _allowed_step(case: Case, move: str, actor: User, expected_version: int | None) -> Move:
     check_version(case.ticket, expected_version)
+    if move in OWN_SERVICE:
+        raise MoveNotAllowed(_("并单请在主单上操作"))
     reach = reach_of(actor)
     if not rules.can_view(reach, case.ticket, case.unit_team_ids):
         raise NotYourTicket(_("这张工单不在您的权限范围内"))
@@ -133,6 +138,8 @@ def apply_move(ledger: Ledger, case: Case, move: str, given: MoveInput | None = 
     )
     clocks.refresh_next_due(ledger, case)
     notices.tell_resident(ledger, case)
+    if step.target in notices.TELLS_MEMBERS:
+        notices.tell_members(ledger, ticket)
 
 
 def check_form(step: Move, given: MoveInput) -> None:
