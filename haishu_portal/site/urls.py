@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from haishu_portal.site.views import health
+from haishu_portal.site.views import display, health, styleguide
 
 app_name = "site"
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("display/", display.display, name="display"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
+    path("styleguide/desk/", styleguide.styleguide, {"face": "desk"}, name="styleguide_desk"),
+    path("styleguide/field/", styleguide.styleguide, {"face": "field"}, name="styleguide_field"),
 ]
