@@ -1,0 +1,1 @@
+"""Made-up tickets in any number, and the measurements taken on them."""
