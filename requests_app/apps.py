@@ -11,3 +11,7 @@ class RequestsConfig(AppConfig):
     label = "requests_app"
     verbose_name = _("诉求")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen to the floors below."""
+        from requests_app import receivers  # noqa: F401, PLC0415 - apps must be loaded first

@@ -3,8 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from haishu_portal.core.worktime import Calendar, Span, Unit, due_at, moment_at
+from haishu_portal.core.worktime import (
+    Calendar,
+    Span,
+    Unit,
+    due_at,
+    moment_at,
+    shift_for_pause,
+)
 from requests_app.choices import Clock
 
 WARNINGS = (50, 80)
@@ -23,6 +31,27 @@ class Rung:
     after: Span
     rung: str
     supervision_level: int
+
+
+def replay(
+    began: datetime, span: Span, changes: Sequence[Sequence[Any]], calendar: Calendar
+) -> tuple[datetime, datetime]:
+    """Start and end of a clock reckoned anew from its beginning.
+
+    ``changes`` are ``["pause", from, to]`` (ISO moments) and ``["extend", working days]``,
+    in the order in which they came.
+    """
+    start, due = began, due_at(began, span, calendar)
+    for kind, *given in changes:
+        if kind == "pause":
+            paused, resumed = (datetime.fromisoformat(moment) for moment in given)
+            start = shift_for_pause(start, paused, resumed, span.unit, calendar)
+            due = shift_for_pause(due, paused, resumed, span.unit, calendar)
+        elif kind == "extend":
+            due = due_at(due, Span(int(given[0]), Unit.WORKING_DAYS), calendar)
+        else:
+            raise ValueError(f"unknown change of a clock: {kind}")
+    return start, due
 
 
 def first_alert(start: datetime, due: datetime, unit: Unit, calendar: Calendar) -> datetime:

@@ -42,6 +42,10 @@ class TicketDeadline(models.Model):
     met_at = models.DateTimeField(_("完成"), null=True)
     cancelled = models.BooleanField(_("作废"), default=False)
     paused_at = models.DateTimeField(_("暂停"), null=True)
+    # Where the clock truly began and every pause and extension since, in order, so that a
+    # calendar edit can reckon it anew; ``started_at`` moves with each pause.
+    began_at = models.DateTimeField(null=True, editable=False)
+    changes = models.JSONField(default=list, editable=False)
     paused_minutes = models.PositiveIntegerField(_("累计暂停分钟"), default=0)
     breached_at = models.DateTimeField(_("超时"), null=True)
     warned = models.PositiveSmallIntegerField(_("已预警"), default=0)

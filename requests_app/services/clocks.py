@@ -61,6 +61,7 @@ def build_clock(
         clock=clock,
         amount=span.amount,
         unit=span.unit.value,
+        began_at=start,
         started_at=start,
         due_at=due,
         next_alert_at=sla.first_alert(start, due, span.unit, calendar),
@@ -77,18 +78,35 @@ def meet_clock(ledger: Ledger, case: Case, clock: Clock, *, part: TicketUnit | N
 
 
 def cancel_clocks(ledger: Ledger, case: Case, clocks: Iterable[Clock] | None = None) -> None:
-    """Void running clocks (all if none are named); what they had reached stays on record."""
-    wanted = set(clocks) if clocks is not None else set(Clock)
-    for deadline in [c for c in case.clocks if c.clock in wanted]:
+    """Void running clocks; what they had reached stays on record.
+
+    Named clocks are the leading unit's; without names every clock of every unit goes.
+    """
+    _void(ledger, case, _chosen(case, clocks))
+
+
+def cancel_part(ledger: Ledger, case: Case, part: TicketUnit) -> None:
+    """Void the clocks of one assisting unit."""
+    _void(ledger, case, [c for c in case.clocks if c.part_id == part.pk])
+
+
+def _chosen(case: Case, clocks: Iterable[Clock] | None) -> list[TicketDeadline]:
+    if clocks is None:
+        return list(case.clocks)
+    wanted = set(clocks)
+    return [c for c in case.clocks if c.clock in wanted and c.part_id is None]
+
+
+def _void(ledger: Ledger, case: Case, rows: list[TicketDeadline]) -> None:
+    for deadline in rows:
         ledger.change(deadline, met_at=ledger.now, cancelled=True, next_alert_at=None)
         case.clocks.remove(deadline)
 
 
 def pause_clocks(ledger: Ledger, case: Case, clocks: Iterable[Clock] | None = None) -> None:
     """Stop clocks; a pause later moves them by exactly the time it lasted."""
-    wanted = set(clocks) if clocks is not None else set(Clock)
-    for deadline in case.clocks:
-        if deadline.clock in wanted and deadline.paused_at is None:
+    for deadline in _chosen(case, clocks):
+        if deadline.paused_at is None:
             ledger.change(deadline, paused_at=ledger.now)
 
 
@@ -108,6 +126,7 @@ def resume_clocks(ledger: Ledger, case: Case) -> None:
             due_at=due,
             paused_at=None,
             paused_minutes=deadline.paused_minutes + max(lasted, 0),
+            changes=[*deadline.changes, ["pause", paused.isoformat(), ledger.now.isoformat()]],
             next_alert_at=next_alert(deadline, start, due),
         )
 
@@ -130,6 +149,9 @@ def extend_finish(ledger: Ledger, case: Case, *, working_days: int) -> None:
     ledger.change(
         deadline,
         due_at=due,
+        changes=[*deadline.changes, ["extend", working_days]],
+        # Asked for in time: the desk's slowness is not the unit's delay.
+        breached_at=None,
         next_alert_at=sla.alert_after_warning(
             deadline.warned, deadline.started_at, due, Unit(deadline.unit), calendar
         ),

@@ -14,12 +14,13 @@ from requests_app.choices import (
     Clock,
     NotAcceptedReason,
     Outcome,
+    RequestStatus,
     SuspendReason,
     UnitRole,
     UnitStatus,
 )
-from requests_app.exceptions import MissingField, TargetUnitConflict
-from requests_app.models import TicketUnit
+from requests_app.exceptions import MissingField, MoveNotAllowed, TargetUnitConflict
+from requests_app.models import ReturnRequest, TicketUnit
 from requests_app.services import clocks, notices
 from requests_app.services.cases import Case
 from requests_app.services.ledger import Ledger
@@ -27,6 +28,8 @@ from requests_app.sla import UNIT_CLOCKS
 
 if TYPE_CHECKING:
     from requests_app.services.transition import MoveInput
+
+BUSY = (UnitStatus.ASSIGNED, UnitStatus.SIGNED)
 
 Effect = Callable[[Ledger, Case, "MoveInput"], dict[str, Any]]
 
@@ -49,6 +52,7 @@ def assign_lead(ledger: Ledger, case: Case, team_id: int) -> dict[str, Any]:
     if assisting is not None:
         ledger.change(assisting, status=UnitStatus.RELEASED)
         case.units.remove(assisting)
+        clocks.cancel_part(ledger, case, assisting)
     unit = TicketUnit(
         ticket=case.ticket, team_id=team_id, role=UnitRole.LEAD, assigned_at=ledger.now
     )
@@ -75,12 +79,15 @@ def release_lead(ledger: Ledger, case: Case) -> None:
 
 
 def _dispatch(ledger: Ledger, case: Case, given: "MoveInput") -> dict[str, Any]:
+    if case.ticket.designated:
+        ledger.change(case.ticket, designated=False)
     return assign_lead(ledger, case, int(given.data["team_id"]))
 
 
 def _designate(ledger: Ledger, case: Case, given: "MoveInput") -> dict[str, Any]:
+    _settle_return(ledger, case, given, RequestStatus.APPROVED)
     clocks.resume_clocks(ledger, case)
-    ledger.change(case.ticket, designated=True)
+    ledger.change(case.ticket, designated=True, return_count=case.ticket.return_count + 1)
     return assign_lead(ledger, case, int(given.data["team_id"]))
 
 
@@ -99,7 +106,28 @@ def _request_return(ledger: Ledger, case: Case, _given: "MoveInput") -> dict[str
     return {}
 
 
-def _accept_return(ledger: Ledger, case: Case, _given: "MoveInput") -> dict[str, Any]:
+def _settle_return(
+    ledger: Ledger, case: Case, given: "MoveInput", status: RequestStatus
+) -> ReturnRequest | None:
+    """Write the decision on the pending request, whichever way it was taken."""
+    request = case.ticket.returns.filter(status=RequestStatus.PENDING).first()
+    if request is not None:
+        ledger.change(
+            request,
+            status=status,
+            decided_by=ledger.actor.user,
+            decided_at=ledger.now,
+            decision_note=given.note,
+        )
+    return request
+
+
+def _accept_return(ledger: Ledger, case: Case, given: "MoveInput") -> dict[str, Any]:
+    request = _settle_return(ledger, case, given, RequestStatus.APPROVED)
+    if request is not None and request.for_arbitration:
+        raise MissingField(
+            _("第二次退单须指定承办单位"), fields={"team_id": str(_("请指定承办单位"))}
+        )
     release_lead(ledger, case)
     clocks.cancel_clocks(ledger, case, (Clock.SIGN, Clock.CONTACT))
     ledger.change(
@@ -113,7 +141,12 @@ def _accept_return(ledger: Ledger, case: Case, _given: "MoveInput") -> dict[str,
     return {}
 
 
-def _reject_return(ledger: Ledger, case: Case, _given: "MoveInput") -> dict[str, Any]:
+def _reject_return(ledger: Ledger, case: Case, given: "MoveInput") -> dict[str, Any]:
+    request = _settle_return(ledger, case, given, RequestStatus.REJECTED)
+    if request is not None and request.for_arbitration:
+        ledger.change(case.ticket, designated=True)  # an arbitration binds either way
+    if case.lead_unit is not None:
+        ledger.change(case.lead_unit, status=UnitStatus.ASSIGNED, signed_at=None)
     clocks.cancel_clocks(ledger, case, (Clock.DISPATCH,))
     clocks.resume_clocks(ledger, case)
     ledger.change(case.ticket, return_count=case.ticket.return_count + 1)
@@ -157,6 +190,8 @@ def _back_to_unit(ledger: Ledger, case: Case, _given: "MoveInput") -> dict[str, 
 
 
 def _rework(ledger: Ledger, case: Case, given: "MoveInput") -> dict[str, Any]:
+    if case.ticket.lead_team_id is None:
+        raise MoveNotAllowed(_("没有承办单位，请先派单"))
     clocks.meet_clock(ledger, case, Clock.CALLBACK)
     ledger.change(case.ticket, rework_count=case.ticket.rework_count + 1, closed_at=None)
     return _back_to_unit(ledger, case, given)
@@ -175,6 +210,10 @@ def _close(ledger: Ledger, case: Case, _given: "MoveInput") -> dict[str, Any]:
 def _end(ledger: Ledger, case: Case) -> dict[str, Any]:
     clocks.cancel_clocks(ledger, case)
     ledger.change(case.ticket, closed_at=ledger.now, desk_reason="")
+    for unit in [u for u in case.units if u.status in BUSY]:
+        # Nobody carries a part of what has ended.
+        ledger.change(unit, status=UnitStatus.RELEASED)
+        case.units.remove(unit)
     return {}
 
 
@@ -193,6 +232,7 @@ def _resume(ledger: Ledger, case: Case, _given: "MoveInput") -> dict[str, Any]:
 
 def _not_accept(ledger: Ledger, case: Case, given: "MoveInput") -> dict[str, Any]:
     reason = NotAcceptedReason(given.data["not_accepted_reason"])
+    _settle_return(ledger, case, given, RequestStatus.APPROVED)
     ledger.change(case.ticket, not_accepted_reason=reason)
     _end(ledger, case)
     return {"reason": str(reason.label)}

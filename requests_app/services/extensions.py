@@ -72,6 +72,8 @@ def decide_extension(
         )
         if request is None:
             raise ExtensionRefused(_("没有待审批的延期申请"))
+        if approve and case.clock(Clock.FINISH) is None:
+            raise ExtensionRefused(_("工单已不在办理中，不能再延期"))
         ledger = Ledger(actor=staff_actor(actor), now=now)
         ledger.change(
             request,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Model
 
 from haishu_portal.core.services.outbox import MessageDraft, enqueue_messages
+from requests_app.bulk import update_rows
 from requests_app.chain import event_digest
 from requests_app.choices import EventKind, Visibility
 from requests_app.models import (
@@ -142,7 +143,10 @@ class Ledger:
     def _insert(self, model: type[Model]) -> None:
         rows = self._new.pop(model, [])
         if rows:
-            model._default_manager.bulk_create(rows)  # noqa: SLF001 - Django's documented name for "the manager"
+            # A rung climbed twice stays climbed once; nothing else may repeat.
+            model._default_manager.bulk_create(  # noqa: SLF001 - Django's documented name for "the manager"
+                rows, ignore_conflicts=model is Escalation
+            )
 
     def _update(self, model: type[Model]) -> None:
         keys = [key for key in self._changed if key[0] is model]
@@ -152,4 +156,4 @@ class Ledger:
             row.save(update_fields=sorted(names))
         elif changed:
             names = set().union(*(n for _, n in changed))
-            model._default_manager.bulk_update([row for row, _ in changed], sorted(names))  # noqa: SLF001 - Django's documented name for "the manager"
+            update_rows(model, [row for row, _ in changed], sorted(names))

@@ -96,13 +96,6 @@ def decide_return(
                 _("第二次退单须指定承办单位"), fields={"team_id": str(_("请指定承办单位"))}
             )
         ledger = Ledger(actor=staff_actor(actor), now=now)
-        ledger.change(
-            request,
-            status=RequestStatus.APPROVED if approve else RequestStatus.REJECTED,
-            decided_by=actor,
-            decided_at=now,
-            decision_note=note.strip(),
-        )
         draft = EventDraft(EventKind.RETURN, note.strip(), data={"approved": approve})
         ledger.event(case.ticket, draft)
         for move in _decided_moves(request, approve=approve, directly=team_id is not None):

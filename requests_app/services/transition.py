@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from grid.selectors.reach import reach_of
 from haishu_portal.core.models import User
@@ -26,8 +27,11 @@ from requests_app.services.effects import EFFECTS
 from requests_app.services.ledger import EventDraft, Ledger
 from requests_app.workflow import Move, Status
 
-# Moves over more than one ticket; their service locks them all in order.
-OWN_SERVICE = frozenset({"merge"})
+# Moves that only their own service makes: it writes more than the ticket.
+OWN_SERVICE = {
+    "merge": gettext_lazy("并单请在主单上操作"),
+    "request_return": gettext_lazy("退单请填写退单申请"),
+}
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,7 @@ def can_be_called(case: Case) -> bool:
 def _allowed_step(case: Case, move: str, actor: User, expected_version: int | None) -> Move:
     check_version(case.ticket, expected_version)
     if move in OWN_SERVICE:
-        raise MoveNotAllowed(_("并单请在主单上操作"))
+        raise MoveNotAllowed(str(OWN_SERVICE[move]))
     reach = reach_of(actor)
     if not rules.can_view(reach, case.ticket, case.unit_team_ids):
         raise NotYourTicket(_("这张工单不在您的权限范围内"))

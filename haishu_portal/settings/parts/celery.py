@@ -34,4 +34,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "options": {"expires": 15},
     },
     "beat-heart": {"task": "core.beat_heart", "schedule": 20.0, "options": {"expires": 20}},
+    "route-waiting": {
+        "task": "requests.route_waiting",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
+    "escalate": {"task": "requests.escalate", "schedule": 60.0, "options": {"expires": 60}},
 }
