@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from haishu_portal.site.views import display, health, styleguide
+from haishu_portal.site.views import display, health, home, styleguide
 
 app_name = "site"
 urlpatterns = [
+    path("", home.home, name="home"),
+    path("privacy/", home.privacy, name="privacy"),
+    path("accessibility/", home.accessibility, name="accessibility"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("display/", display.display, name="display"),

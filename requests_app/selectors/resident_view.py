@@ -1,0 +1,203 @@
+"""One ticket as the resident who brought it reads it: plain words, units not persons."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from grid.selectors.directory import team_brief
+from haishu_portal.core.masking import mask_name, mask_phone
+from requests_app import workflow
+from requests_app.choices import Clock, PhotoPhase
+from requests_app.models import Reporter, Ticket, TicketPhoto
+from requests_app.selectors import categories
+from requests_app.selectors.clocks import ClockView, clock_views
+from requests_app.workflow import PLAIN_WORDS, Status
+
+# What each running clock promises the resident.
+PROMISES: dict[str, str] = {
+    Clock.DISPATCH: _("把这件事交给承办单位"),
+    Clock.SIGN: _("承办单位签收"),
+    Clock.CONTACT: _("承办单位与您联系"),
+    Clock.FINISH: _("办完并答复您"),
+    Clock.CALLBACK: _("回访您，听您说是否解决、是否满意"),
+}
+# What follows where no clock runs.
+AFTERWARDS: dict[str, str] = {
+    Status.ANSWERED: _("答复如下；若没有解决，请再次反映或拨打 81890"),
+    Status.REPLIED: _("审核通过后，您就能看到答复"),
+    Status.REVIEWED: _("我们会回访您；您也可以在下面直接评价"),
+    Status.CALLBACK: _("我们会回访您；您也可以在下面直接评价"),
+    Status.SUSPENDED: _("原因消除后继续办理，时限从那时接着算"),
+    Status.DIFFICULT: _("区里会召集有关单位商量办法，再答复您"),
+    Status.CLOSED: _("如果没有真正解决，您可以申请重新办理"),
+    Status.ARCHIVED: _("如果问题再次出现，请重新反映"),
+    Status.MERGED: _("与同一件事合在一起办理，结果也会告诉您"),
+    Status.INVALID: _("原因和可以去的渠道见下面的说明"),
+    Status.TERMINATED: _("原因见下面的说明"),
+    Status.WITHDRAWN: _("您已撤回；需要时可以重新反映"),
+}
+STAGES = (_("收到"), _("交办"), _("办理"), _("答复"), _("办结"))
+_STAGE_OF: dict[str, int] = {
+    Status.DISPATCHED: 1,
+    Status.SIGNED: 2,
+    Status.PROCESSING: 2,
+    Status.REWORKING: 2,
+    Status.SUSPENDED: 2,
+    Status.DIFFICULT: 2,
+    Status.REPLIED: 3,
+    Status.REVIEWED: 3,
+    Status.CALLBACK: 3,
+    Status.ANSWERED: 3,
+    Status.CLOSED: 4,
+    Status.ARCHIVED: 4,
+}
+# Ends that are no success: the strip of stages would promise too much.
+_CUT_SHORT = frozenset({Status.MERGED, Status.INVALID, Status.TERMINATED, Status.WITHDRAWN})
+# The reply is the resident's to read once it was checked.
+_REPLY_SHOWN = (
+    frozenset({Status.ANSWERED, Status.CLOSED, Status.ARCHIVED, Status.REWORKING, Status.DIFFICULT})
+    | workflow.AT_CALLBACK
+)
+RATEABLE = workflow.AT_CALLBACK
+REOPENABLE = frozenset({Status.CLOSED})
+SHOWN_PHASES = (PhotoPhase.REPORT, PhotoPhase.AFTER)
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What will have happened by when; ``is_late`` when it should have happened already."""
+
+    words: str
+    due_at: datetime
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One station of the way, and whether it is behind, here or ahead."""
+
+    name: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Where a ticket is now, what happens next and until when."""
+
+    now_words: str
+    tone: str
+    stages: tuple[Stage, ...]
+    promises: tuple[Promise, ...]
+    afterwards: str
+
+
+@dataclass(frozen=True)
+class ResidentTicket:
+    """Everything the resident's page shows but the timeline."""
+
+    ticket: Ticket
+    outlook: Outlook
+    unit: str
+    unit_phone: str
+    matter: str
+    caller: str
+    is_anonymous: bool
+    reply: str
+    photos: tuple[TicketPhoto, ...]
+    may_add: bool
+    may_withdraw: bool
+    may_rate: bool
+    may_reopen: bool
+
+
+def ticket_by_no(no: str) -> Ticket | None:
+    """The ticket of this number, for a caller who has checked that it may be shown."""
+    return Ticket.objects.select_related("category", "reporter").filter(no=no).first()
+
+
+def outlook(ticket: Ticket, *, now: datetime) -> Outlook:
+    """Where it is, what follows and until when (1 query)."""
+    clocks = clock_views([ticket.pk], now=now).get(ticket.pk, [])
+    status = ticket.status
+    return Outlook(
+        now_words=str(PLAIN_WORDS[status]),
+        tone=_tone(status),
+        stages=_stages(status),
+        promises=tuple(_promises(clocks, now)) if status in workflow.OPEN else (),
+        afterwards=str(AFTERWARDS.get(status, "")),
+    )
+
+
+def resident_view(ticket: Ticket, *, now: datetime) -> ResidentTicket:
+    """The page of one ticket (3 queries: clocks, photos, reporter)."""
+    reporter = Reporter.objects.filter(ticket=ticket).first()
+    unit = team_brief(ticket.lead_team_id)
+    status = ticket.status
+    return ResidentTicket(
+        ticket=ticket,
+        outlook=outlook(ticket, now=now),
+        unit=unit.name if unit else "",
+        unit_phone=unit.phone if unit else "",
+        matter=_matter(ticket),
+        caller=_caller(reporter),
+        is_anonymous=reporter is None or reporter.is_anonymous,
+        reply=ticket.reply_text if status in _REPLY_SHOWN else "",
+        photos=tuple(shown_photos(ticket)),
+        may_add=status in workflow.OPEN,
+        may_withdraw=status in workflow.WITHDRAWABLE,
+        may_rate=status in RATEABLE,
+        may_reopen=status in REOPENABLE,
+    )
+
+
+def shown_photos(ticket: Ticket) -> Iterable[TicketPhoto]:
+    """Photos that the resident gave, and those of the finished work."""
+    photos = TicketPhoto.objects.filter(ticket=ticket, phase__in=SHOWN_PHASES)
+    return photos.select_related("attachment").order_by("added_at", "id")
+
+
+def may_see_photo(attachment_id: object, nos: Iterable[str]) -> bool:
+    """Whether the photo is shown on one of these tickets."""
+    return TicketPhoto.objects.filter(
+        attachment_id=attachment_id, ticket__no__in=list(nos), phase__in=SHOWN_PHASES
+    ).exists()
+
+
+def _promises(clocks: Iterable[ClockView], now: datetime) -> Iterable[Promise]:
+    for clock in clocks:
+        if clock.met_at or clock.paused_at or clock.part_id or clock.clock not in PROMISES:
+            continue
+        yield Promise(str(PROMISES[clock.clock]), clock.due_at, clock.due_at < now)
+
+
+def _stages(status: str) -> tuple[Stage, ...]:
+    if status in _CUT_SHORT:
+        return ()
+    here = _STAGE_OF.get(status, 0)
+    states = ["done" if at < here else "here" if at == here else "ahead" for at in range(5)]
+    if here == len(STAGES) - 1:
+        states[here] = "done"
+    return tuple(Stage(str(name), state) for name, state in zip(STAGES, states, strict=True))
+
+
+def _tone(status: str) -> str:
+    if status in (Status.CLOSED, Status.ARCHIVED):
+        return "done"
+    if status in _CUT_SHORT or status == Status.SUSPENDED:
+        return "quiet"
+    return "attention" if status in workflow.AT_CALLBACK else "open"
+
+
+def _matter(ticket: Ticket) -> str:
+    if ticket.category_id is None or ticket.category is None:
+        return ""
+    leaf = categories.leaf(ticket.category.code)
+    return (leaf.public_name or leaf.name) if leaf else ticket.category.name
+
+
+def _caller(reporter: Reporter | None) -> str:
+    if reporter is None or reporter.is_anonymous:
+        return ""
+    return " ".join(part for part in (mask_name(reporter.name), mask_phone(reporter.phone)) if part)
