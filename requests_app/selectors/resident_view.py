@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from grid.selectors.directory import team_brief
 from haishu_portal.core.masking import mask_name, mask_phone
 from requests_app import workflow
-from requests_app.choices import Clock, PhotoPhase
+from requests_app.choices import Clock
 from requests_app.models import Reporter, Ticket, TicketPhoto
 from requests_app.selectors import categories
 from requests_app.selectors.clocks import ClockView, clock_views
@@ -60,9 +60,8 @@ _REPLY_SHOWN = (
     frozenset({Status.ANSWERED, Status.CLOSED, Status.ARCHIVED, Status.REWORKING, Status.DIFFICULT})
     | workflow.AT_CALLBACK
 )
-RATEABLE = workflow.AT_CALLBACK
+RATEABLE = workflow.AT_CALLBACK | {Status.CLOSED}
 REOPENABLE = frozenset({Status.CLOSED})
-SHOWN_PHASES = (PhotoPhase.REPORT, PhotoPhase.AFTER)
 
 
 @dataclass(frozen=True)
@@ -130,7 +129,9 @@ def outlook(ticket: Ticket, *, now: datetime) -> Outlook:
     )
 
 
-def resident_view(ticket: Ticket, *, now: datetime) -> ResidentTicket:
+def resident_view(
+    ticket: Ticket, *, is_judged: bool, was_reopened: bool, now: datetime
+) -> ResidentTicket:
     """The page of one ticket (3 queries: clocks, photos, reporter)."""
     reporter = Reporter.objects.filter(ticket=ticket).first()
     unit = team_brief(ticket.lead_team_id)
@@ -147,22 +148,21 @@ def resident_view(ticket: Ticket, *, now: datetime) -> ResidentTicket:
         photos=tuple(shown_photos(ticket)),
         may_add=status in workflow.OPEN,
         may_withdraw=status in workflow.WITHDRAWABLE,
-        may_rate=status in RATEABLE,
-        may_reopen=status in REOPENABLE,
+        may_rate=status in RATEABLE and ticket.replied_at is not None and not is_judged,
+        may_reopen=status in REOPENABLE and not was_reopened,
     )
 
 
 def shown_photos(ticket: Ticket) -> Iterable[TicketPhoto]:
-    """Photos that the resident gave, and those of the finished work."""
-    photos = TicketPhoto.objects.filter(ticket=ticket, phase__in=SHOWN_PHASES)
+    """Photos that the resident gave, and those of the work."""
+    photos = TicketPhoto.objects.filter(ticket=ticket)
     return photos.select_related("attachment").order_by("added_at", "id")
 
 
 def may_see_photo(attachment_id: object, nos: Iterable[str]) -> bool:
     """Whether the photo is shown on one of these tickets."""
-    return TicketPhoto.objects.filter(
-        attachment_id=attachment_id, ticket__no__in=list(nos), phase__in=SHOWN_PHASES
-    ).exists()
+    photos = TicketPhoto.objects.filter(attachment_id=attachment_id, ticket__no__in=list(nos))
+    return photos.exists()
 
 
 def _promises(clocks: Iterable[ClockView], now: datetime) -> Iterable[Promise]:
