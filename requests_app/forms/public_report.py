@@ -101,7 +101,7 @@ class ReportForm(forms.Form):
         return ""
 
     def clean_category(self) -> str:
-        """A leaf in force, or nothing: then the words decide, else our staff."""
+        """A leaf in force, or nothing."""
         code: str = self.cleaned_data["category"]
         return code if categories.leaf(code) else ""
 
@@ -170,10 +170,9 @@ class ReportForm(forms.Form):
         return guess_kind(self.cleaned_data["text"], str(default))
 
     def category_code(self) -> str:
-        """The chosen leaf, else the one the words point at, else none."""
-        chosen: str = self.cleaned_data["category"]
-        if chosen:
-            return chosen
+        """The chosen leaf; "not sure" leaves it to our staff; never asked, the words decide."""
+        if "category" in self.data:
+            return str(self.cleaned_data["category"])
         best = categories.suggest_category(self.cleaned_data["text"], limit=1)
         return best[0].code if best else ""
 

@@ -16,6 +16,8 @@ from requests_app.selectors.categories import suggest_category
 from requests_app.views.public import session
 from requests_app.views.public.in_hand import collect_photos
 
+LIKELY = 0.5  # a class with less than half the evidence of the best one only distracts
+
 
 @dataclass(frozen=True)
 class PlaceHint:
@@ -53,15 +55,25 @@ def _point(lng: Any, lat: Any) -> tuple[float, float] | None:
     return point if abs(point[0]) <= 180 and abs(point[1]) <= 90 else None
 
 
+def matter_choice(words: str, chosen: str | None) -> dict[str, Any]:
+    """Likely classes of matter and the one to mark: the resident's, else the likeliest.
+
+    ``chosen`` is None before anything was offered, ``""`` for "not sure".
+    """
+    found = suggest_category(words) if words else []
+    likely = [item for item in found if item.score >= found[0].score * LIKELY]
+    codes = {item.code for item in likely}
+    if likely and chosen != "" and chosen not in codes:
+        chosen = likely[0].code
+    return {"suggestions": likely, "chosen": chosen or ""}
+
+
 @require_POST
 def suggest(request: HttpRequest) -> HttpResponse:
     """Classes of matter that the words point at, and a warning when they speak of danger."""
     words = request.POST.get("text", "")
-    context = {
-        "suggestions": suggest_category(words),
-        "chosen": request.POST.get("category", ""),
-        "danger": guess_urgency(words) == Urgency.EMERGENCY,
-    }
+    context = matter_choice(words, request.POST.get("category"))
+    context["danger"] = guess_urgency(words) == Urgency.EMERGENCY
     return render(request, "requests_app/public/_suggestions.html", context)
 
 

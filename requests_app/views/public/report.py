@@ -13,11 +13,10 @@ from haishu_portal.core.exceptions import DomainError
 from haishu_portal.core.models import Attachment
 from requests_app.choices import Channel
 from requests_app.forms.public_report import NAMED, ReportForm, accountable_units
-from requests_app.selectors.categories import suggest_category
 from requests_app.services.intake import SubmitResult, submit_ticket
 from requests_app.services.pending_photos import MAX_PHOTOS, forget_positions
 from requests_app.views.public import session, throttle
-from requests_app.views.public.hints import place_hint
+from requests_app.views.public.hints import matter_choice, place_hint
 from requests_app.views.public.in_hand import InHand, collect_photos, photos_in_hand
 
 INVALID, TOO_MANY = 422, 429
@@ -99,8 +98,7 @@ def _page(
         "form": form,
         "in_hand": in_hand,
         "max_photos": MAX_PHOTOS,
-        "suggestions": suggest_category(words) if words else [],
-        "chosen": str(form["category"].value() or ""),
+        **matter_choice(words, form["category"].value()),
         "hint": place_hint(form["address"].value(), form["lng"].value(), form["lat"].value()),
         "units": accountable_units(),
     }

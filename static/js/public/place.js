@@ -1,4 +1,6 @@
 /* The place: "use my position" only when asked for, and the server says which grid it is. */
+const near = 15;
+
 export function watchPlace(form) {
   const part = form.querySelector("[data-place]");
   if (!part) return;
@@ -7,13 +9,11 @@ export function watchPlace(form) {
   const status = part.querySelector("[data-place-status]");
   const locate = part.querySelector("[data-locate]");
   const unmark = part.querySelector("[data-unmark]");
+  const map = part.querySelector("[data-map]");
 
-  function mark(point) {
-    lng.value = point ? point.lng.toFixed(6) : "";
-    lat.value = point ? point.lat.toFixed(6) : "";
-    unmark.hidden = !point;
-    part.dispatchEvent(new CustomEvent("place:marked", { detail: point }));
-    address.dispatchEvent(new Event("placed", { bubbles: true }));
+  function tell() {
+    unmark.hidden = !lng.value;
+    address.dispatchEvent(new CustomEvent("marked", { bubbles: true }));
   }
 
   locate.hidden = !navigator.geolocation;
@@ -22,7 +22,10 @@ export function watchPlace(form) {
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
         status.textContent = "";
-        mark({ lng: coords.longitude, lat: coords.latitude });
+        lng.value = coords.longitude.toFixed(6);
+        lat.value = coords.latitude.toFixed(6);
+        show({ lng: coords.longitude, lat: coords.latitude, zoom: near });
+        tell();
       },
       () => {
         status.textContent = status.dataset.denied;
@@ -30,7 +33,16 @@ export function watchPlace(form) {
       { enableHighAccuracy: true, timeout: 10000, maximumAge: 60000 },
     );
   });
-  unmark.addEventListener("click", () => mark(null));
+  unmark.addEventListener("click", () => {
+    lng.value = lat.value = "";
+    show(null);
+    tell();
+  });
+
+  function show(point) {
+    map?.dispatchEvent(new CustomEvent("map:show", { detail: point }));
+  }
+
+  map?.addEventListener("placed", tell);
   unmark.hidden = !lng.value;
-  part.addEventListener("place:tapped", (event) => mark(event.detail));
 }

@@ -51,7 +51,6 @@ function submitOnce(uploads) {
 }
 
 if (form) {
-  document.querySelector("[data-focus]")?.focus();
   countWords(form.elements.text, form.querySelector("[data-counter]"));
   keepDraft(form);
   watchPlace(form);
