@@ -73,6 +73,13 @@ async function drawPoints(L, map, box) {
 function listen(L, map, box) {
   if (!box.dataset.lngInput) return;
   map.on("click", (event) => choose(L, map, box, event.latlng));
+  // A page that knows the place from elsewhere shows it; null takes the mark away.
+  box.addEventListener("map:show", ({ detail: point }) => {
+    map.pin?.remove();
+    if (!point) return;
+    place(L, map, point.lat, point.lng);
+    map.setView([point.lat, point.lng], point.zoom ?? map.getZoom());
+  });
   box.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.target !== box) return;
     event.preventDefault();
