@@ -1,6 +1,7 @@
 """Fixtures every test may use."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -20,11 +21,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         servers.stop_servers()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys share one portal, so one test process walks them all."""
-    for item in items:
-        if item.get_closest_marker("journey"):
-            item.add_marker(pytest.mark.xdist_group("journey"))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep together what shares a running portal."""
+    from tests.support.sharing import SharingScheduler
+
+    return SharingScheduler(config, log)
 
 
 @pytest.fixture(autouse=True)

@@ -19,7 +19,6 @@ from haishu_portal.dev.redis_server import free_port
 from tests.support.compose import Compose, documented_names
 from tests.support.live import database_url, recreate_database
 
-pytestmark = pytest.mark.xdist_group("run")
 CADDYFILE = ROOT / "haishu_portal" / "dev" / "deploy" / "Caddyfile"
 READY_SECONDS = 60
 

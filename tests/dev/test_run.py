@@ -14,8 +14,6 @@ import pytest
 from haishu_portal.dev.paths import ROOT
 from tests.support.running import Running
 
-pytestmark = pytest.mark.xdist_group("run")
-
 
 @pytest.fixture(scope="module")
 def portal() -> Iterator[Running]:
