@@ -4,10 +4,15 @@ The stamp is a comment on Django's own migration table: it needs no table of our
 travels with the database.
 """
 
+import io
 import os
 import sys
 
-STAMP = "haishu demo loaded"
+from haishu_portal.dev.paths import LOCAL
+from haishu_portal.dev.terminal import say
+
+LOADING, LOADED = "haishu demo loading", "haishu demo loaded"
+ACCOUNTS_NOTE = LOCAL / "demo-accounts.txt"
 
 
 def read_stamp() -> str:
@@ -19,12 +24,12 @@ def read_stamp() -> str:
         return str(cursor.fetchone()[0] or "")
 
 
-def write_stamp() -> None:
-    """Remember that the demo is in."""
+def write_stamp(text: str) -> None:
+    """Remember how far the demo is in."""
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("COMMENT ON TABLE django_migrations IS %s", [STAMP])
+        cursor.execute("COMMENT ON TABLE django_migrations IS %s", [text])
 
 
 def migrate() -> None:
@@ -39,20 +44,35 @@ def migrate() -> None:
 
 
 def load_demo() -> None:
-    """Load the demo into a database that has none and holds nobody's own data."""
-    from django.contrib.auth import get_user_model
-    from django.core.management import call_command, get_commands
+    """Load the demo into a database that has none and holds nobody's own data.
 
-    wish = os.environ.get("DEMO", "")
-    if wish == "0" or "load_demo" not in get_commands() or read_stamp() == STAMP:
+    A load that was broken off left the first stamp and is taken up again.
+    """
+    from django.contrib.auth import get_user_model
+    from django.core.management import call_command
+
+    wish, stamp = os.environ.get("DEMO", ""), read_stamp()
+    if wish == "0" or stamp == LOADED:
         return
-    if wish != "1" and get_user_model().objects.exists():
-        print("» the database holds accounts already, so no demo is loaded (DEMO=1 loads it)")
+    if not (wish == "1" or stamp == LOADING) and get_user_model().objects.exists():
+        say("the database holds accounts already, so no demo is loaded (DEMO=1 loads it)")
         return
-    print("» loading the demo district", flush=True)
-    os.environ["DEMO"] = "1"
-    call_command("load_demo")
-    write_stamp()
+    say("loading the demo district (once)")
+    write_stamp(LOADING)
+    call_command("load_demo", stdout=io.StringIO())
+    write_stamp(LOADED)
+
+
+def note_accounts() -> None:
+    """Leave the demo accounts where the run can show them; none when there is no demo."""
+    from haishu_portal.site.demo.people import ACCOUNTS, PASSWORD
+
+    if read_stamp() != LOADED:
+        ACCOUNTS_NOTE.unlink(missing_ok=True)
+        return
+    lines = [f"  {account.username:<12}{account.role.label}" for account in ACCOUNTS]
+    ACCOUNTS_NOTE.parent.mkdir(parents=True, exist_ok=True)
+    ACCOUNTS_NOTE.write_text("\n".join([*lines, f"  password of each: {PASSWORD}"]) + "\n")
 
 
 def main() -> None:
@@ -65,6 +85,7 @@ def main() -> None:
     migrate()
     if settings.DEMO_ALLOWED:
         load_demo()
+        note_accounts()
 
 
 if __name__ == "__main__":
