@@ -6,7 +6,7 @@ the same table. People are invented, a few hundred of them, each encrypted once.
 
 import random
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -77,7 +77,7 @@ class Facts:
     team_id: int | None = None
     visibility: int = 1
     client_at: datetime | None = None
-    data: dict[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = field(default_factory=dict)
 
 
 STEPS = (
@@ -135,7 +135,6 @@ class Synthesis:
         lead_id = None if status in WITHOUT_TEAM else team.id
         no = f"HS{at.astimezone(SHANGHAI):%Y%m%d}-{serial:06d}"
         due = at + timedelta(days=draw.choice((1, 3, 7))) if open_ else None
-        person = draw.choice(self.people)
         seq, head = self._add_events(sheets[TicketEvent], pk, no, at, has_team=bool(lead_id))
         sheets[Ticket].add(
             id=pk,
@@ -155,6 +154,18 @@ class Synthesis:
             external_id=str(pk),
             **self._matter(team.area_code),
         )
+        self._add_rest(sheets, pk, at, lead_id, due)
+
+    def _add_rest(
+        self,
+        sheets: dict[Any, Sheet],
+        pk: int,
+        at: datetime,
+        lead_id: int | None,
+        due: datetime | None,
+    ) -> None:
+        """The caller, the leading unit and the running clock."""
+        person = self.random.choice(self.people)
         sheets[Reporter].add(
             ticket_id=pk,
             name=person.name,
@@ -163,7 +174,7 @@ class Synthesis:
             submitted_at=at,
         )
         if lead_id:
-            part = "signed" if open_ else "finished"
+            part = "signed" if due else "finished"
             sheets[TicketUnit].add(
                 ticket_id=pk, team_id=lead_id, role="lead", status=part, assigned_at=at
             )
