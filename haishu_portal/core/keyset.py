@@ -54,6 +54,10 @@ class Keyset:
             newer=self._encode(found[0], "b") if found and has_newer else "",
         )
 
+    def cursor_after(self, row: Model) -> str:
+        """The cursor of the page that begins behind ``row``."""
+        return self._encode(row, "a")
+
     def _behind(self, names: list[str], values: list[Any], *, descending: bool) -> Q:
         """First column as a range the index can start from, then the ties."""
         op = "lt" if descending else "gt"

@@ -1,0 +1,95 @@
+"""A real web server under load from this machine, for a bounded time."""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import uuid
+
+from django.urls import reverse
+
+WAIT_SECONDS = 30
+
+
+def submit_rate(*, clients: int, seconds: float) -> tuple[float, int]:
+    """Tickets accepted a second by ``clients`` at once over keep-alive; and how many failed."""
+    port = _free_port()
+    # A throttle per address would stop eight clients of one machine; the bench lifts it.
+    environment = {**os.environ, "SUBMIT_RATE": "1000000/min"}
+    command = [
+        sys.executable, "-m", "gunicorn", "haishu_portal.wsgi:application",
+        "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4", "--log-level", "error",
+    ]  # fmt: skip
+    server = subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603
+    try:
+        _wait(port)
+        return _load(port, clients, seconds)
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(timeout=WAIT_SECONDS)
+
+
+def _load(port: int, clients: int, seconds: float) -> tuple[float, int]:
+    counts = {"good": 0, "bad": 0}
+    lock = threading.Lock()
+    end = time.perf_counter() + seconds
+
+    def work() -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        good = bad = 0
+        while time.perf_counter() < end:
+            connection.request("POST", reverse("api:requests"), _body(), _HEADERS)
+            answer = connection.getresponse()
+            answer.read()
+            good, bad = (good + 1, bad) if answer.status == 201 else (good, bad + 1)
+        with lock:
+            counts["good"] += good
+            counts["bad"] += bad
+
+    threads = [threading.Thread(target=work) for _n in range(clients)]
+    started = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return counts["good"] / (time.perf_counter() - started), counts["bad"]
+
+
+_HEADERS = {"Content-Type": "application/json", "Connection": "keep-alive"}
+
+
+def _body() -> str:
+    return json.dumps(
+        {
+            "client_uuid": str(uuid.uuid4()),
+            "text": "楼道里堆了杂物，走路不方便，请派人来看看。",
+            "kind": "help",
+            "category": "160301",
+            "place": {"address": "西门街道汪弄社区1幢", "lng": 121.536, "lat": 29.883},
+            "reporter": {"name": "样本", "phone": "13855569999"},
+        }
+    )
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait(port: int) -> None:
+    end = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < end:
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+            connection.request("GET", "/healthz")
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise TimeoutError("the web server did not answer")
