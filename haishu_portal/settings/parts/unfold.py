@@ -7,10 +7,11 @@ UNFOLD = {
     "SITE_TITLE": _("海曙81890 后台"),
     "SITE_HEADER": _("海曙81890 后台"),
     "SITE_URL": "/",
+    "SITE_ICON": lambda request: static("icons/favicon.svg"),  # noqa: ARG005 - unfold passes it
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "8px",
-    "STYLES": [lambda request: static("css/admin.css")],  # noqa: ARG005 - unfold passes the request
+    "STYLES": [lambda request: static("css/admin.css")],  # noqa: ARG005
     "COLORS": {
         "base": {
             "50": "#f3f7f8",
