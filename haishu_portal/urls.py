@@ -7,6 +7,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/", include("haishu_portal.core.urls")),
+    path("grid/", include("grid.urls")),
     path("", include("requests_app.urls_public")),
     path("", include("haishu_portal.site.urls")),
 ]

@@ -1,0 +1,1 @@
+"""Pages and data of the territory."""
