@@ -76,6 +76,7 @@ def everything(now: dt.datetime, *, bound: bool) -> dict[str, Any]:
     """Context of the guide; ``bound`` shows the form as it comes back with errors."""
     return {
         "form": SampleForm({"name": "王", "phone": ""} if bound else None),
+        "returning": SampleForm(prefix="return"),
         "clocks": [
             SimpleNamespace(tone=tone, percent=percent, label=label, due=now)
             for tone, (percent, label) in CLOCK_WORDS.items()

@@ -137,8 +137,14 @@ def error_lines(form: Any) -> list[dict[str, str]]:
     for bound in form:
         target = bound.auto_id if field_kind(bound) == "choices" else bound.id_for_label
         target = "" if bound.is_hidden else target
-        lines += [{"text": str(text), "target": target} for text in bound.errors]
+        lines += [{"text": named(bound, str(text)), "target": target} for text in bound.errors]
     return lines
+
+
+def named(bound: BoundField, text: str) -> str:
+    """An error that says which field it is about, unless it does so already."""
+    label = str(bound.label or "")
+    return text if label in text else _("{label}：{text}").format(label=label, text=text)
 
 
 def clock_context(percent: Any, tone: str, label: str, due: Any) -> dict[str, Any]:
