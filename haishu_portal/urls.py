@@ -8,6 +8,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/", include("haishu_portal.core.urls")),
     path("grid/", include("grid.urls")),
+    path("field/", include("requests_app.urls_field")),
     path("", include("requests_app.urls_public")),
     path("", include("haishu_portal.site.urls")),
 ]

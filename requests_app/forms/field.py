@@ -1,0 +1,155 @@
+"""Forms of the phone face. Short, one purpose each; every one carries the version it was
+made from and an identifier, so that a double tap counts once."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from grid.choices import TeamKind
+from grid.selectors.directory import all_teams
+from requests_app.choices import ContactWay, Outcome, PhotoPhase, SuspendReason
+
+SUGGESTED_KINDS = frozenset({TeamKind.BUREAU, TeamKind.STREET_CENTRE, TeamKind.COMMUNITY_ROOM})
+
+
+def _lines(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class StepForm(forms.Form):
+    """One action on a ticket."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    client_uuid = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            self.initial.setdefault("client_uuid", uuid.uuid4())
+
+    @property
+    def shown(self) -> list[forms.BoundField]:
+        """The fields a person fills in."""
+        return self.visible_fields()
+
+
+class NoteForm(StepForm):
+    """An internal note."""
+
+    note = forms.CharField(label=_("备注"), widget=_lines(3), max_length=1000)
+
+
+class ContactForm(StepForm):
+    """How the caller was reached, and what was said."""
+
+    how = forms.ChoiceField(
+        label=_("联系方式"), choices=ContactWay.choices, widget=forms.RadioSelect
+    )
+    note = forms.CharField(
+        label=_("沟通情况"),
+        widget=_lines(3),
+        max_length=1000,
+        required=False,
+        help_text=_("诉求人可以看到这段话"),
+    )
+
+
+class ReplyForm(StepForm):
+    """The answer the resident will read."""
+
+    outcome = forms.ChoiceField(
+        label=_("办理结果"), choices=Outcome.choices, widget=forms.RadioSelect
+    )
+    reply_text = forms.CharField(
+        label=_("给诉求人的答复"),
+        widget=_lines(5),
+        min_length=4,
+        max_length=2000,
+        help_text=_("写清做了什么、什么时候做的、以后怎么办。诉求人会看到。"),
+    )
+
+
+class PhotosForm(StepForm):
+    """Pictures from before or after the work."""
+
+    phase = forms.ChoiceField(
+        label=_("拍摄时间"),
+        choices=[(PhotoPhase.BEFORE, _("处置前")), (PhotoPhase.AFTER, _("处置后"))],
+        initial=PhotoPhase.AFTER,
+        widget=forms.RadioSelect,
+    )
+
+
+class ReturnForm(StepForm):
+    """Giving the ticket back, once."""
+
+    reason = forms.CharField(
+        label=_("退单理由"),
+        widget=_lines(3),
+        max_length=1000,
+        help_text=_("只有明确不属于本单位职责的才能退；只能退一次。"),
+    )
+    legal_basis = forms.CharField(label=_("依据"), max_length=200, required=False)
+    suggested_team_id = forms.TypedChoiceField(
+        label=_("建议承办单位"), coerce=int, empty_value=None, required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        teams = [t for t in all_teams() if t.kind in SUGGESTED_KINDS]
+        teams.sort(key=lambda t: (t.kind != TeamKind.BUREAU, t.code))
+        choices = [("", _("不确定")), *[(t.id, t.name) for t in teams]]
+        self.fields["suggested_team_id"].choices = choices  # type: ignore[attr-defined]
+
+
+class ExtendForm(StepForm):
+    """More time, before the clock has run out."""
+
+    working_days = forms.IntegerField(label=_("延长工作日"), min_value=1, max_value=60)
+    reason = forms.CharField(label=_("延期理由"), widget=_lines(2))
+    plan = forms.CharField(label=_("办理计划"), widget=_lines(2))
+    caller_informed = forms.BooleanField(label=_("已告知诉求人"), required=False)
+
+
+class SuspendForm(StepForm):
+    """Clocks stand still, for a reason the resident reads."""
+
+    suspend_reason = forms.ChoiceField(
+        label=_("挂起原因"), choices=SuspendReason.choices, widget=forms.RadioSelect
+    )
+    note = forms.CharField(label=_("说明"), widget=_lines(2))
+
+
+class ReportForm(StepForm):
+    """What an assisting unit did."""
+
+    report = forms.CharField(label=_("协办情况"), widget=_lines(4))
+
+
+class RevealForm(StepForm):
+    """Why the caller's number is needed."""
+
+    reason = forms.CharField(
+        label=_("查看理由"),
+        max_length=200,
+        help_text=_("查看号码会记录在案；办完请不要留存。"),
+    )
+
+
+class SeenForm(StepForm):
+    """Something seen on the way."""
+
+    text = forms.CharField(label=_("看到了什么"), widget=_lines(3), max_length=2000)
+    address = forms.CharField(label=_("地点"), max_length=200, required=False)
+    lng = forms.FloatField(widget=forms.HiddenInput, required=False)
+    lat = forms.FloatField(widget=forms.HiddenInput, required=False)
+    category = forms.CharField(widget=forms.HiddenInput, required=False, max_length=6)
+    handled = forms.CharField(
+        label=_("当场已处理的，写明怎么处理的"),
+        widget=_lines(2),
+        max_length=1000,
+        required=False,
+    )

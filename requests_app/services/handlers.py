@@ -1,0 +1,45 @@
+"""Who in the team has the ticket in hand."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from grid.reach import Reach
+from grid.selectors.members import members_of
+from haishu_portal.core.models import User
+from haishu_portal.core.roles import Role
+from requests_app.choices import EventKind
+from requests_app.exceptions import MissingField
+from requests_app.models import Ticket
+from requests_app.services.actors import staff_actor
+from requests_app.services.cases import Case
+from requests_app.services.guards import case_for
+from requests_app.services.ledger import EventDraft, Ledger
+
+
+def assign_handler(*, ticket_id: int, actor: User, user_id: int, now: datetime) -> Ticket:
+    """Give the ticket to a member of the leading team; only its lead may.
+
+    Raises MissingField for somebody outside the team, NotYourTicket.
+    """
+    with transaction.atomic():
+        case = case_for(ticket_id, actor, _leads_it)
+        ticket = case.ticket
+        members = {m.id: m.name for m in members_of([ticket.lead_team_id or 0], now=now)}
+        if user_id not in members:
+            raise MissingField(_("请选择本队队员"), fields={"user": str(_("不是本队队员"))})
+        if ticket.handler_id != user_id:
+            ledger = Ledger(actor=staff_actor(actor, ticket), now=now)
+            before = str(ticket.handler) if ticket.handler else ""
+            ledger.change(ticket, handler_id=user_id, version=ticket.version + 1)
+            changes = {"handler": [before, members[user_id]]}
+            ledger.event(
+                ticket, EventDraft(EventKind.NOTE, _("更换经办人"), data={"changes": changes})
+            )
+            ledger.flush()
+    return ticket
+
+
+def _leads_it(reach: Reach, case: Case) -> bool:
+    return case.ticket.lead_team_id in reach.teams_for(Role.LEAD)

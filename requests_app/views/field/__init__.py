@@ -1,0 +1,1 @@
+"""The phone face: grid teams at work."""

@@ -1,0 +1,195 @@
+"""The steps a phone can take on a ticket: who may, with which form, through which service."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from grid.reach import Reach
+from requests_app import rules, workflow
+from requests_app.choices import UnitStatus
+from requests_app.forms import field as forms
+from requests_app.models import Ticket, TicketUnit
+from requests_app.selectors.moves import available_moves
+from requests_app.services import assisting, closing, extensions, notes, returns
+from requests_app.services.transition import move_ticket
+
+if TYPE_CHECKING:
+    from haishu_portal.core.models import Attachment, User
+
+
+@dataclass
+class Doing:
+    """One step being taken: the ticket, who takes it, what was typed, the photos in hand."""
+
+    ticket: Ticket
+    actor: "User"
+    now: datetime
+    data: dict[str, Any]
+    photos: "list[Attachment]"
+    part: TicketUnit | None = None
+
+    @property
+    def stamp(self) -> dict[str, Any]:
+        """What every repeatable service takes."""
+        return {
+            "ticket_id": self.ticket.pk,
+            "actor": self.actor,
+            "now": self.now,
+            "client_uuid": self.data.get("client_uuid"),
+        }
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step: its words, its form, its service; the first one open is the likeliest."""
+
+    name: str
+    label: Any
+    icon: str
+    form: type[forms.StepForm]
+    run: Callable[[Doing], object]
+    done: Any
+    tone: str = "secondary"
+    takes_photos: bool = False
+
+
+def _move(name: str) -> Callable[[Doing], object]:
+    def run(doing: Doing) -> object:
+        data = {k: v for k, v in doing.data.items() if k not in ("note", "version", "client_uuid")}
+        return move_ticket(
+            **doing.stamp,
+            move=name,
+            note=doing.data.get("note", ""),
+            expected_version=doing.data.get("version"),
+            data=data,
+        )
+
+    return run
+
+
+def _reply(doing: Doing) -> object:
+    if doing.photos:
+        _photos(doing, phase="after", stamped=False)
+    return closing.reply_ticket(
+        **doing.stamp,
+        reply_text=doing.data["reply_text"],
+        outcome=doing.data["outcome"],
+        expected_version=doing.data.get("version"),
+    )
+
+
+def _photos(doing: Doing, *, phase: str = "", stamped: bool = True) -> object:
+    stamp = doing.stamp if stamped else {**doing.stamp, "client_uuid": None}
+    return notes.add_photos(**stamp, photos=doing.photos, phase=phase or doing.data["phase"])
+
+
+def _return(doing: Doing) -> object:
+    return returns.request_return(
+        **doing.stamp,
+        reason=doing.data["reason"],
+        legal_basis=doing.data["legal_basis"],
+        suggested_team_id=doing.data["suggested_team_id"],
+        expected_version=doing.data.get("version"),
+    )
+
+
+def _extend(doing: Doing) -> object:
+    names = ("working_days", "reason", "plan", "caller_informed")
+    return extensions.request_extension(
+        ticket_id=doing.ticket.pk,
+        actor=doing.actor,
+        now=doing.now,
+        **{name: doing.data[name] for name in names},
+    )
+
+
+def _sign_assist(doing: Doing) -> object:
+    return assisting.sign_assist(
+        part_id=doing.part.pk if doing.part else 0, actor=doing.actor, now=doing.now
+    )
+
+
+def _report_assist(doing: Doing) -> object:
+    return assisting.report_assist(
+        part_id=doing.part.pk if doing.part else 0,
+        actor=doing.actor,
+        report=doing.data["report"],
+        now=doing.now,
+    )
+
+
+def _note(doing: Doing) -> object:
+    return notes.add_note(**doing.stamp, note=doing.data["note"])
+
+
+def _contact(doing: Doing) -> object:
+    return notes.record_contact(**doing.stamp, how=doing.data["how"], note=doing.data["note"])
+
+
+STEPS: dict[str, Step] = {
+    step.name: step
+    for step in (
+        Step("sign", _("签收"), "signature", forms.StepForm, _move("sign"), _("已签收")),
+        Step("sign_assist", _("签收协办"), "signature", forms.StepForm, _sign_assist, _("已签收")),
+        Step("resume", _("恢复办理"), "player-play", forms.StepForm, _move("resume"), _("已恢复")),
+        Step("contact", _("记录联系"), "phone", forms.ContactForm, _contact, _("联系情况已记录")),
+        Step("start", _("开始办理"), "tool", forms.StepForm, _move("start"), _("已开始办理")),
+        Step(
+            "reply", _("办好了，写答复"), "circle-check", forms.ReplyForm, _reply,
+            _("答复已提交"), takes_photos=True,
+        ),
+        Step(
+            "report_assist", _("反馈协办"), "message", forms.ReportForm, _report_assist,
+            _("已反馈"),
+        ),
+        Step(
+            "photos", _("拍照留存"), "camera", forms.PhotosForm, _photos,
+            _("照片已上传"), takes_photos=True,
+        ),
+        Step("note", _("写备注"), "edit", forms.NoteForm, _note, _("备注已保存")),
+        Step("extend", _("申请延期"), "clock", forms.ExtendForm, _extend, _("延期申请已提交")),
+        Step(
+            "suspend", _("挂起"), "player-pause", forms.SuspendForm, _move("suspend"),
+            _("已挂起"),
+        ),
+        Step(
+            "return", _("不归我们，退单"), "arrow-back-up", forms.ReturnForm, _return,
+            _("已申请退单"),
+        ),
+    )
+}  # fmt: skip
+
+# In the order of likelihood for each state; the first becomes the big button.
+ORDER: dict[str, tuple[str, ...]] = {
+    "signed": ("contact", "start", "reply"),
+    "processing": ("reply", "contact", "photos"),
+    "reworking": ("reply", "contact", "photos"),
+}
+
+
+def open_steps(reach: Reach, ticket: Ticket, part: TicketUnit | None) -> list[Step]:
+    """Steps this person may take now, likeliest first."""
+    moves = {move.name for move in available_moves(reach, ticket, special=True)}
+    teams = frozenset({part.team_id} if part else ())
+    leads = rules.handles(reach, ticket)
+    working = ticket.status in workflow.WITH_UNIT
+    allowed = {
+        "sign": "sign" in moves,
+        "start": "start" in moves,
+        "resume": "resume" in moves and leads,
+        "suspend": "suspend" in moves and leads,
+        "return": "request_return" in moves and not ticket.designated,
+        "reply": "reply" in moves,
+        "extend": leads and working and ticket.status != "dispatched",
+        "contact": rules.can_contact(reach, ticket, teams) and ticket.status != "dispatched",
+        "photos": rules.handles(reach, ticket, teams) and working,
+        "note": rules.can_note(reach, ticket, teams) and ticket.is_open,
+        "sign_assist": part is not None and part.status == UnitStatus.ASSIGNED,
+        "report_assist": part is not None and part.status == UnitStatus.SIGNED,
+    }
+    first = ORDER.get(ticket.status, ())
+    names = [*first, *(name for name in STEPS if name not in first)]
+    return [STEPS[name] for name in names if allowed.get(name)]
