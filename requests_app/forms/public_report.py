@@ -1,6 +1,7 @@
 """The resident's report: words first, everything else helps."""
 
 import re
+import uuid
 from typing import Any
 
 from django import forms
@@ -35,7 +36,7 @@ def accountable_units() -> list[TeamBrief]:
 class ReportForm(forms.Form):
     """What a resident tells us. ``form.place`` and its sisters speak the service's language."""
 
-    client_uuid = forms.UUIDField(widget=forms.HiddenInput)
+    client_uuid = forms.CharField(required=False, widget=forms.HiddenInput)
     text = forms.CharField(
         label=_("请告诉我们发生了什么"),
         max_length=MAX_WORDS,
@@ -93,6 +94,13 @@ class ReportForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
+
+    def clean_client_uuid(self) -> uuid.UUID:
+        """The form's own id; nobody can correct a hidden field, so a spoilt one is replaced."""
+        try:
+            return uuid.UUID(self.cleaned_data["client_uuid"])
+        except ValueError:
+            return uuid.uuid4()
 
     def clean_website(self) -> str:
         """A trap for programs that fill in everything; a person is told what to do."""
