@@ -26,3 +26,11 @@ def escalate() -> None:
     from requests_app.services.escalation import escalate_due
 
     escalate_due(now=timezone.now(), limit=20000)
+
+
+@shared_task(name="requests.drop_stray_photos")
+def drop_stray_photos() -> None:
+    """Delete photos that residents handed over a day ago and never used."""
+    from requests_app.services import pending_photos
+
+    pending_photos.drop_stray_photos(now=timezone.now(), limit=1000)

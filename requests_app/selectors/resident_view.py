@@ -110,6 +110,11 @@ class ResidentTicket:
     may_rate: bool
     may_reopen: bool
 
+    @property
+    def may_do_something(self) -> bool:
+        """Whether any of the four is open."""
+        return self.may_add or self.may_withdraw or self.may_rate or self.may_reopen
+
 
 def ticket_by_no(no: str) -> Ticket | None:
     """The ticket of this number, for a caller who has checked that it may be shown."""

@@ -3,6 +3,7 @@
 export function uploadAtOnce(form) {
   const part = form.querySelector("[data-photos]");
   const list = part?.querySelector("[data-photo-list]");
+  part?.setAttribute("data-enhanced", "");
   let queue = Promise.resolve();
   let running = 0;
 

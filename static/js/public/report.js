@@ -50,9 +50,20 @@ function submitOnce(uploads) {
   });
 }
 
-if (form) {
-  countWords(form.elements.text, form.querySelector("[data-counter]"));
+function start() {
+  const words = form.elements.text;
+  countWords(words, form.querySelector("[data-counter]"));
   keepDraft(form);
   watchPlace(form);
   submitOnce(uploadAtOnce(form));
+  // Typed before this script was there, or kept by the browser: ask for suggestions now.
+  if (words.value && !form.elements.category) {
+    words.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}
+
+// htmx binds its events when the document is ready; what we set off must come after.
+if (form) {
+  if (document.readyState === "complete") start();
+  else window.addEventListener("DOMContentLoaded", start);
 }
