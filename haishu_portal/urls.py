@@ -7,6 +7,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/", include("haishu_portal.core.urls")),
+    path("desk/", include("requests_app.urls_desk")),
     path("grid/", include("grid.urls")),
     path("field/", include("requests_app.urls_field")),
     path("", include("requests_app.urls_public")),

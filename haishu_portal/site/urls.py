@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from haishu_portal.site.views import display, health, home, styleguide
+from haishu_portal.site.views import display, health, home, start, styleguide
 
 app_name = "site"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("accessibility/", home.accessibility, name="accessibility"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("start/", start.start, name="start"),
     path("display/", display.display, name="display"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("styleguide/desk/", styleguide.styleguide, {"face": "desk"}, name="styleguide_desk"),

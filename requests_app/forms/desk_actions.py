@@ -1,0 +1,120 @@
+"""Which actions a reader has on a ticket, likeliest first."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from requests_app import rules, workflow
+from requests_app.choices import UnitStatus
+from requests_app.forms.desk_base import ActionForm, Ground
+from requests_app.forms.desk_correct import MergeForm, ReclassifyForm, RelocateForm
+from requests_app.forms.desk_moves import MOVE_FORMS
+from requests_app.forms.desk_work import (
+    AssistForm,
+    ContactForm,
+    DecideExtensionForm,
+    ExtensionForm,
+    NoteForm,
+    ReportAssistForm,
+    SignAssistForm,
+    SuperviseForm,
+)
+from requests_app.selectors.moves import available_moves
+from requests_app.workflow import MOVES_BY_NAME, Status
+
+# Above this order an action is there but nobody is waiting for it.
+LIKELY = 30
+
+
+def _decides_open(ground: Ground) -> bool:
+    return rules.can_decide(ground.reach) and ground.ticket.is_open
+
+
+def _merges(ground: Ground) -> bool:
+    move, ticket = MOVES_BY_NAME["merge"], ground.ticket
+    may = rules.can_move(ground.reach, ticket, move, ground.team_ids)
+    return may and ticket.status in move.sources
+
+
+def _assists(ground: Ground) -> bool:
+    able = rules.can_decide(ground.reach) or rules.handles(ground.reach, ground.ticket)
+    return able and ground.ticket.status in workflow.WITH_UNIT
+
+
+def _leads(ground: Ground) -> bool:
+    return ground.ticket.lead_team_id is not None and rules.handles(ground.reach, ground.ticket)
+
+
+def _extends(ground: Ground) -> bool:
+    working = {Status.SIGNED, Status.PROCESSING, Status.REWORKING}
+    return _leads(ground) and ground.ticket.status in working and ground.extension is None
+
+
+def _has_part(status: UnitStatus) -> Callable[[Ground], bool]:
+    def check(ground: Ground) -> bool:
+        return any(
+            u.role == "assist" and u.status == status and rules.handles_as(ground.reach, u.team_id)
+            for u in ground.units
+        )
+
+    return check
+
+
+# name -> (form, when it may be offered). The services ask the rules again.
+BESIDE: Mapping[str, tuple[type[ActionForm], Callable[[Ground], bool]]] = {
+    "sign_assist": (SignAssistForm, _has_part(UnitStatus.ASSIGNED)),
+    "report_assist": (ReportAssistForm, _has_part(UnitStatus.SIGNED)),
+    "decide_extension": (
+        DecideExtensionForm,
+        lambda g: g.extension is not None and rules.can_decide(g.reach),
+    ),
+    "contact": (ContactForm, lambda g: rules.can_contact(g.reach, g.ticket, g.team_ids)),
+    "assist": (AssistForm, _assists),
+    "request_extension": (ExtensionForm, _extends),
+    "reclassify": (ReclassifyForm, _decides_open),
+    "relocate": (RelocateForm, _decides_open),
+    "merge": (MergeForm, _merges),
+    "supervise": (
+        SuperviseForm,
+        lambda g: rules.can_supervise(g.reach, g.ticket) and g.ticket.is_open,
+    ),
+}
+NOTE = "note"
+
+
+def form_class(name: str) -> type[ActionForm] | None:
+    """The form of an action, whether or not it may be offered now."""
+    if name == NOTE:
+        return NoteForm
+    if name in BESIDE:
+        return BESIDE[name][0]
+    return MOVE_FORMS.get(name)
+
+
+def make_form(name: str, ground: Ground, data: Any = None) -> ActionForm | None:
+    """The form of an action on this ticket, bound if there is data."""
+    kind = form_class(name)
+    return kind(data, name=name, ground=ground) if kind else None
+
+
+def offered(ground: Ground) -> list[tuple[int, str]]:
+    """Actions the reader may take now as (order, name), likeliest first."""
+    moves = available_moves(ground.reach, ground.ticket, special=True)
+    found = [(move.order, move.name) for move in moves if _fits(move.name, ground)]
+    found += [(form.order, name) for name, (form, fits) in BESIDE.items() if fits(ground)]
+    return sorted(found)
+
+
+def _fits(name: str, ground: Ground) -> bool:
+    """Whether the step belongs on the page: not where another form does it better."""
+    if name not in MOVE_FORMS:
+        return False
+    if name in {"rework", "to_difficult", "close"} and ground.ticket.status in workflow.AT_CALLBACK:
+        return not rules.can_call_back(ground.reach, ground.ticket)
+    return name != "request_return" or not ground.ticket.designated
+
+
+def title_of(form: ActionForm) -> str:
+    """What the action is called: its own words, else the step's."""
+    if form.label:
+        return str(form.label)
+    return str(MOVES_BY_NAME[form.name].label)

@@ -1,0 +1,58 @@
+"""Narrowing the audit trail."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from haishu_portal.core.selectors.audit import AuditFilter, audit_actions
+from haishu_portal.core.worktime import SHANGHAI
+
+ACTIONS: dict[str, Any] = {
+    "reveal": _("查看个人信息"),
+    "login": _("登录"),
+    "logout": _("退出"),
+    "login_failed": _("登录失败"),
+    "export": _("导出"),
+}
+
+
+def action_label(action: str) -> str:
+    """An act in words, or by its own name."""
+    return str(ACTIONS.get(action, action))
+
+
+class AuditForm(forms.Form):
+    """Person, act, object, days."""
+
+    person = forms.CharField(label=_("人员"), required=False, max_length=40)
+    action = forms.ChoiceField(label=_("操作"), required=False)
+    object_id = forms.CharField(label=_("对象编号"), required=False, max_length=64)
+    since = forms.DateField(
+        label=_("从"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    until = forms.DateField(
+        label=_("到"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = [(name, action_label(name)) for name in audit_actions()]
+        self.fields["action"].choices = [("", _("全部操作")), *found]  # type: ignore[attr-defined]
+
+    def wanted(self) -> AuditFilter:
+        """The filter; what could not be read narrows nothing."""
+        data = getattr(self, "cleaned_data", {})
+        until = data.get("until")
+        return AuditFilter(
+            person=data.get("person", ""),
+            action=data.get("action", ""),
+            object_id=data.get("object_id", ""),
+            since=_midnight(data.get("since")),
+            until=_midnight(until + timedelta(days=1) if until else None),
+        )
+
+
+def _midnight(day: Any) -> datetime | None:
+    return datetime.combine(day, time(), tzinfo=SHANGHAI) if day else None

@@ -1,0 +1,139 @@
+"""What every action on the ticket page shares: its ground, its version, its refusals."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from grid.reach import Reach
+from grid.selectors.directory import TeamBrief
+from haishu_portal.core.exceptions import DomainError, StaleVersion
+from haishu_portal.core.models import User
+from requests_app.forms.desk_teams import TeamPicking
+from requests_app.models import ExtensionRequest, ReturnRequest, Ticket, TicketUnit
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What an action knows of the ticket it stands on."""
+
+    reach: Reach
+    ticket: Ticket
+    units: list[TicketUnit] = field(default_factory=list)
+    teams: list[TeamBrief] = field(default_factory=list)
+    returning: ReturnRequest | None = None
+    extension: ExtensionRequest | None = None
+
+    @property
+    def team_ids(self) -> frozenset[int]:
+        """Units at work on the ticket."""
+        return frozenset(u.team_id for u in self.units if u.status != "released")
+
+
+class ActionForm(TeamPicking):
+    """One thing to do on a ticket. ``save`` calls the service and says what was done."""
+
+    label: Any = ""
+    icon: str = "circle-dot"
+    help: Any = ""
+    done: Any = _("已保存")
+    order: int = 50
+    checks_version: bool = True
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, name: str, ground: Ground, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", f"{name}-%s")
+        kwargs.setdefault("use_required_attribute", False)
+        super().__init__(*args, **kwargs)
+        self.name = name
+        self.ground = ground
+        self.refusal: DomainError | None = None
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fit the fields to the ticket."""
+
+    def perform(self, actor: User, now: datetime) -> None:
+        """Call the service. Raises what the service raises."""
+        raise NotImplementedError
+
+    def save(self, *, actor: User, now: datetime) -> str:
+        """Do it; returns the sentence for the reader. Raises DomainError."""
+        if self.checks_version and self.version_seen != self.ground.ticket.version:
+            raise StaleVersion(str(self.ground.ticket))
+        self.perform(actor, now)
+        return str(self.done)
+
+    @property
+    def version_seen(self) -> int:
+        """The version the reader acted on."""
+        return int(self.cleaned_data["version"])
+
+    @property
+    def version_now(self) -> int:
+        """What the form carries: the version acted on, the present one once told of it."""
+        stale = isinstance(self.refusal, StaleVersion)
+        if self.is_bound and not stale and str(self.data.get("version", "")).isdigit():
+            return int(self.data["version"])
+        return self.ground.ticket.version
+
+    @property
+    def seen_before(self) -> int:
+        """The last event the reader had before them."""
+        seen = str(self.data.get("seen", "")) if self.is_bound else ""
+        return int(seen) if seen.isdigit() else self.ground.ticket.event_seq
+
+    @property
+    def seen_now(self) -> int:
+        """The last event the form was drawn with."""
+        stale = isinstance(self.refusal, StaleVersion)
+        return self.ground.ticket.event_seq if stale else self.seen_before
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether somebody changed the ticket meanwhile."""
+        return isinstance(self.refusal, StaleVersion)
+
+    def refuse(self, error: DomainError) -> None:
+        """Show a domain error beside its fields; what was typed stays."""
+        self.refusal = error
+        if self.is_stale:
+            return
+        known = {name: text for name, text in error.fields.items() if name in self.fields}
+        for name, text in known.items():
+            self.add_error(name, text)
+        if not known:
+            self.add_error(None, error.message)
+
+    def plain_fields(self) -> list[forms.BoundField]:
+        """Fields the template draws one after the other; pickers and hidden ones apart."""
+        picked = {n for name in self._picks for n in (name, f"{name}_q")}
+        return [f for f in self.visible_fields() if f.name not in picked]
+
+
+def words(label: Any, *, required: bool = True, rows: int = 3, help_text: Any = "") -> Any:
+    """A field for some sentences."""
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": rows, "cols": 30}),
+        help_text=help_text,
+        error_messages={"required": _("请填写")},
+    )
+
+
+def one_of(label: Any, choices: Any, *, required: bool = True, radio: bool = True) -> Any:
+    """A field for one of a few."""
+    listed = list(choices) if radio else [("", _("请选择")), *choices]
+    return forms.ChoiceField(
+        label=label,
+        required=required,
+        choices=listed,
+        widget=forms.RadioSelect if radio else forms.Select,
+        error_messages={"required": _("请选择")},
+    )

@@ -1,0 +1,74 @@
+"""What the ticket page reads beside the ticket itself."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from haishu_portal.core.choices import Channel
+from haishu_portal.core.message_texts import render_message
+from haishu_portal.core.models import OutboxMessage
+from requests_app.choices import RequestStatus
+from requests_app.models import ExtensionRequest, ReturnRequest, RoutingDecision, Ticket, TicketUnit
+
+
+@dataclass(frozen=True)
+class SentMessage:
+    """A message that went out, or should have, about a ticket."""
+
+    at: datetime
+    text: str
+    via: str
+    state: str
+    failed: bool
+
+
+def units_of(ticket: Ticket) -> list[TicketUnit]:
+    """Units at work on the ticket and those that were, the leading one first; one query."""
+    rows = ticket.units.all()
+    return sorted(rows, key=lambda u: (u.status == "released", u.role != "lead", u.pk))
+
+
+def latest_routing(ticket: Ticket) -> RoutingDecision | None:
+    """Why the ticket went where it went; one query."""
+    return ticket.routings.first()
+
+
+def pending_return(ticket: Ticket) -> ReturnRequest | None:
+    """The return that waits for a decision; one query."""
+    found: ReturnRequest | None = (
+        ticket.returns.filter(status=RequestStatus.PENDING).select_related("asked_by").first()
+    )
+    return found
+
+
+def pending_extension(ticket: Ticket) -> ExtensionRequest | None:
+    """The extension that waits for a decision; one query."""
+    found: ExtensionRequest | None = (
+        ticket.extensions.filter(status=RequestStatus.PENDING).select_related("asked_by").first()
+    )
+    return found
+
+
+def messages_about(ticket: Ticket, *, limit: int = 30) -> list[SentMessage]:
+    """Messages about the ticket, newest first, without whom they went to; one query."""
+    rows = OutboxMessage.objects.filter(subject_type="ticket", subject_id=str(ticket.pk))
+    return [_sent(row) for row in rows.exclude(channel=Channel.INAPP).order_by("-id")[:limit]]
+
+
+def _sent(row: OutboxMessage) -> SentMessage:
+    text = render_message(row.template, json.loads(row.params_enc or "{}"))
+    if row.failed_at:
+        state = _("发送失败")
+    elif row.sent_at:
+        state = _("已发送")
+    else:
+        state = _("待发送")
+    return SentMessage(
+        at=row.created_at,
+        text=text.body,
+        via=str(Channel(row.channel).label),
+        state=state,
+        failed=row.failed_at is not None,
+    )

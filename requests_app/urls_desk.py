@@ -1,0 +1,21 @@
+"""Addresses of the desk."""
+
+from django.urls import path
+
+from requests_app.views.desk import actions, audit, callbacks, hints, new, queue, reveal, ticket
+
+app_name = "desk"
+urlpatterns = [
+    path("", queue.queue, name="queue"),
+    path("new/", new.new, name="new"),
+    path("new/caller/", hints.caller, name="new_caller"),
+    path("new/place/", hints.place, name="new_place"),
+    path("new/category/", hints.category, name="new_category"),
+    path("teams/", hints.teams, name="teams"),
+    path("callbacks/", callbacks.callback_list, name="callbacks"),
+    path("callbacks/<str:no>/", callbacks.callback, name="callback"),
+    path("audit/", audit.audit, name="audit"),
+    path("t/<str:no>/", ticket.ticket, name="ticket"),
+    path("t/<str:no>/caller/", reveal.reveal, name="reveal"),
+    path("t/<str:no>/<slug:name>/", actions.act, name="move"),
+]

@@ -1,0 +1,111 @@
+"""The timeline of the ticket page: moves, notes and messages in one column, filtered."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from grid.reach import Reach
+from requests_app.choices import EventKind
+from requests_app.models import Ticket
+from requests_app.selectors.desk_ticket import SentMessage, messages_about
+from requests_app.selectors.timeline import TimelineEntry, staff_timeline
+from requests_app.views.desk.rows import STATE_TONES, full_date, short_date
+
+NOTES = frozenset({EventKind.NOTE, EventKind.INFO, EventKind.PHOTO})
+TALKS = frozenset({EventKind.CONTACT, EventKind.CALLBACK, EventKind.RATING})
+FILTERS = (
+    ("all", _("全部")),
+    ("moves", _("流转")),
+    ("notes", _("备注")),
+    ("messages", _("沟通")),
+)
+CHANGE_LABELS: dict[str, Any] = {
+    "category": _("分类"),
+    "urgency": _("紧急程度"),
+    "kind": _("类型"),
+    "target": _("被反映单位"),
+    "place": _("位置"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the timeline."""
+
+    at: datetime
+    when: str
+    full: str
+    title: str
+    text: str
+    who: str
+    icon: str
+    tone: str
+    group: str
+    is_public: bool
+    changes: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+def history(ticket: Ticket, reach: Reach, wanted: str, *, now: datetime) -> list[Line]:
+    """Newest first; two queries, messages left out where they are not wanted."""
+    lines = [_line(entry, now) for entry in staff_timeline(ticket, reach)]
+    if wanted in ("all", "messages"):
+        lines += [_message(sent, now) for sent in messages_about(ticket)]
+    if wanted != "all":
+        lines = [line for line in lines if line.group == wanted]
+    return sorted(lines, key=lambda line: line.at, reverse=True)
+
+
+def changes_since(ticket: Ticket, reach: Reach, seen: int, *, now: datetime) -> list[Line]:
+    """What others did after the event numbered ``seen``, newest first."""
+    newer = ticket.event_seq - seen
+    if newer <= 0:
+        return []
+    return [_line(e, now) for e in staff_timeline(ticket, reach)[:newer]]
+
+
+def _group(kind: str) -> str:
+    if kind in NOTES:
+        return "notes"
+    return "messages" if kind in TALKS else "moves"
+
+
+def _line(entry: TimelineEntry, now: datetime) -> Line:
+    return Line(
+        at=entry.at,
+        when=short_date(entry.at, now),
+        full=full_date(entry.at),
+        title=entry.title,
+        text=entry.text,
+        who=_join((entry.unit, entry.actor)),
+        icon=entry.icon,
+        tone=STATE_TONES[entry.tone],
+        group=_group(entry.kind),
+        is_public=entry.is_public,
+        changes=[
+            (str(CHANGE_LABELS.get(name, name)), before or "—", after or "—")
+            for name, (before, after) in entry.changes.items()
+        ],
+    )
+
+
+def _message(sent: SentMessage, now: datetime) -> Line:
+    return Line(
+        at=sent.at,
+        when=short_date(sent.at, now),
+        full=full_date(sent.at),
+        title=_t("%(via)s %(state)s") % {"via": sent.via, "state": sent.state},
+        text=sent.text,
+        who="",
+        icon="mail",
+        tone="red" if sent.failed else "slate",
+        group="messages",
+        is_public=True,
+    )
+
+
+def _join(parts: Iterable[str]) -> str:
+    return " · ".join(part for part in parts if part)

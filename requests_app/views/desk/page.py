@@ -1,0 +1,214 @@
+"""Everything the ticket page shows, gathered once for every way of drawing it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from grid.reach import Reach
+from grid.selectors.directory import team_brief
+from grid.selectors.lookup import division_label
+from requests_app import rules
+from requests_app.forms.desk_actions import LIKELY, NOTE, make_form, offered, title_of
+from requests_app.forms.desk_base import ActionForm, Ground
+from requests_app.forms.desk_reveal import RevealForm, fields_of
+from requests_app.forms.desk_teams import likely_teams
+from requests_app.models import RoutingDecision, Ticket
+from requests_app.selectors.callers import CallerView, caller_view
+from requests_app.selectors.categories import path_of
+from requests_app.selectors.clocks import clock_views
+from requests_app.selectors.desk_ticket import (
+    latest_routing,
+    pending_extension,
+    pending_return,
+    units_of,
+)
+from requests_app.selectors.tickets import caller_history, nearby_open
+from requests_app.views.desk.access import DeskRequest
+from requests_app.views.desk.history import FILTERS, changes_since, history
+from requests_app.views.desk.outline import outline
+from requests_app.views.desk.rail import frame
+from requests_app.views.desk.rows import (
+    ClockLook,
+    clock_look,
+    full_date,
+    short_date,
+    state_badge,
+    urgency_badge,
+)
+
+
+@dataclass(frozen=True)
+class ActionView:
+    """An action as the panel shows it."""
+
+    name: str
+    title: str
+    form: ActionForm
+    is_open: bool
+    changes: list[Any] = field(default_factory=list)
+    still_possible: bool = True
+
+
+@dataclass(frozen=True)
+class UnitView:
+    """A unit's part with its clocks."""
+
+    name: str
+    phone: str
+    role: str
+    is_lead: bool
+    status: str
+    released: bool
+    task: str
+    report: str
+    clocks: list[ClockLook]
+
+
+def ground_of(reach: Reach, ticket: Ticket, routing: RoutingDecision | None = None) -> Ground:
+    """What actions need to know of the ticket; five queries at most."""
+    routing = routing or latest_routing(ticket)
+    returning = pending_return(ticket)
+    suggested = returning.suggested_team_id if returning else None
+    return Ground(
+        reach=reach,
+        ticket=ticket,
+        units=units_of(ticket),
+        teams=likely_teams(ticket, routing, first=suggested),
+        returning=returning,
+        extension=pending_extension(ticket),
+    )
+
+
+def action_views(ground: Ground, bound: ActionForm | None, *, now: datetime) -> list[ActionView]:
+    """The reader's actions, the likeliest or the refused one open."""
+    found = []
+    names = offered(ground)
+    for place, (order, name) in enumerate(names):
+        if bound is not None and name == bound.name:
+            found.append(refused(bound, ground, now=now))
+            continue
+        form = make_form(name, ground)
+        if form is not None:
+            is_open = bound is None and place == 0 and order <= LIKELY
+            found.append(ActionView(name, title_of(form), form, is_open))
+    if bound is not None and bound.name not in {n for _o, n in names} and bound.name != NOTE:
+        found.insert(0, refused(bound, ground, now=now))
+    return found
+
+
+def refused(form: ActionForm, ground: Ground, *, now: datetime) -> ActionView:
+    """An action that was refused, with everything typed and what others did meanwhile."""
+    ticket = ground.ticket
+    seen = form.seen_before if form.is_stale else ticket.event_seq
+    changes = changes_since(ticket, ground.reach, seen, now=now)
+    possible = form.name == NOTE or form.name in {n for _o, n in offered(ground)}
+    return ActionView(form.name, title_of(form), form, True, changes, possible)
+
+
+def ticket_context(
+    request: DeskRequest, ticket: Ticket, *, now: datetime, bound: ActionForm | None = None
+) -> dict[str, Any]:
+    """The page of one ticket."""
+    reach = request.reach
+    routing = latest_routing(ticket)
+    ground = bound.ground if bound else ground_of(reach, ticket, routing)
+    clocks = [clock_look(c, now) for c in clock_views([ticket.pk], now=now).get(ticket.pk, [])]
+    caller = caller_view(reach, ticket, ground.team_ids)
+    log = request.GET.get("log", "all")
+    log = log if log in dict(FILTERS) else "all"
+    return {
+        "ticket": ticket,
+        "state": state_badge(ticket),
+        "urgency": urgency_badge(ticket),
+        "clocks": _lead_clocks(clocks),
+        "category_path": path_of(ticket.category.code) if ticket.category else "",
+        "area": division_label(ticket.area_code) if ticket.area_code else "",
+        "submitted": full_date(ticket.submitted_at),
+        "event_time": full_date(ticket.event_time) if ticket.event_time else "",
+        "photos": list(ticket.photos.select_related("attachment")),
+        "map": outline(ticket.area_code, ticket.lng, ticket.lat),
+        "caller": caller,
+        "reveal": reveal_form(caller),
+        "past": _past(reach, ticket, caller.phone_hash if caller else "", now),
+        "nearby": [_brief(t, now) for t in nearby_open(reach, ticket)],
+        "members": list(ticket.members.all()[:20]),
+        "routing": routing,
+        "units": unit_views(ground, clocks),
+        "target": team_brief(ticket.target_team_id),
+        "returning": ground.returning,
+        "returning_team": team_brief(ground.returning.team_id if ground.returning else None),
+        "extension": ground.extension,
+        "actions": action_views(ground, bound, now=now),
+        "note": note_view(ground, bound, now=now),
+        "can_call_back": rules.can_call_back(reach, ticket),
+        "log": log,
+        "log_filters": FILTERS,
+        "history": history(ticket, reach, log, now=now),
+        "back": request.GET.get("back", ""),
+        **frame(reach, "", now=now),
+    }
+
+
+def note_view(ground: Ground, bound: ActionForm | None, *, now: datetime) -> ActionView | None:
+    """The box for a note above the timeline."""
+    if not rules.can_note(ground.reach, ground.ticket, ground.team_ids):
+        return None
+    if bound is not None and bound.name == NOTE:
+        return refused(bound, ground, now=now)
+    form = make_form(NOTE, ground)
+    return ActionView(NOTE, title_of(form), form, False) if form else None
+
+
+def unit_views(ground: Ground, clocks: list[ClockLook]) -> list[UnitView]:
+    """Leading and assisting units with their clocks."""
+    found = []
+    for unit in ground.units:
+        team = team_brief(unit.team_id)
+        lead = unit.role == "lead"
+        found.append(
+            UnitView(
+                name=team.name if team else "",
+                phone=team.phone if team else "",
+                role=str(unit.get_role_display()),
+                is_lead=lead,
+                status=str(unit.get_status_display()),
+                released=unit.status == "released",
+                task=unit.task,
+                report=unit.report,
+                clocks=[] if lead else [c for c in clocks if c.part_id == unit.pk],
+            )
+        )
+    return found
+
+
+def reveal_form(caller: CallerView | None) -> RevealForm | None:
+    """The form to ask with, if the reader may ask and there is something to see."""
+    if caller is None or not caller.can_reveal or not fields_of(caller):
+        return None
+    return RevealForm(caller=caller)
+
+
+def _lead_clocks(clocks: list[ClockLook]) -> list[ClockLook]:
+    """The leading unit's clocks: running ones first, then those that are over."""
+    own = [c for c in clocks if c.part_id is None]
+    return sorted(own, key=lambda c: not c.running)[:5]
+
+
+@dataclass(frozen=True)
+class Brief:
+    """Another ticket in one line."""
+
+    no: str
+    title: str
+    state: Any
+    when: str
+
+
+def _brief(ticket: Ticket, now: datetime) -> Brief:
+    return Brief(ticket.no, ticket.title, state_badge(ticket), short_date(ticket.submitted_at, now))
+
+
+def _past(reach: Reach, ticket: Ticket, phone_hash: str, now: datetime) -> list[Brief]:
+    """Other tickets from the same phone."""
+    found = caller_history(reach, phone_hash, limit=6) if phone_hash else []
+    return [_brief(t, now) for t in found if t.pk != ticket.pk][:5]

@@ -1,0 +1,85 @@
+"""The queue: what waits, for whom, until when."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from haishu_portal.core.selectors.calendar import calendar_gap_message
+from requests_app import rules
+from requests_app.forms.desk_queue import SORTS, QueueForm
+from requests_app.selectors.tickets import COUNT_CAP, capped_count, desk_page
+from requests_app.views.desk.access import DeskRequest, staff
+from requests_app.views.desk.rail import View, frame, view_named
+from requests_app.views.desk.rows import queue_rows
+
+
+@require_safe
+@staff(rules.sees_desk)
+def queue(request: DeskRequest) -> HttpResponse:
+    """One page of one view, filtered; htmx gets the list alone."""
+    now = timezone.now()
+    view = view_named(request.reach, request.GET.get("view", ""))
+    form = QueueForm(request.GET, closed=view.name == "closed")
+    form.is_valid()
+    context = {
+        "view": view,
+        "form": form,
+        "chips": _chips(request.GET, form),
+        "back": request.GET.urlencode(),
+        "sorts": [
+            {"name": name, "label": label, "query": changed(request.GET, sort=name, cursor="")}
+            for name, label in SORTS
+        ],
+        **frame(request.reach, view.name, now=now),
+        "gap": calendar_gap_message(now),
+        **_list(request, view, form, now),
+    }
+    part = request.htmx and not request.htmx.boosted
+    return render(request, f"requests_app/desk/queue.html{'#list' if part else ''}", context)
+
+
+def _list(request: DeskRequest, view: View, form: QueueForm, now: datetime) -> dict[str, Any]:
+    """Rows, cursors and the capped count; a search that cannot be read finds nothing."""
+    sort = form.value("sort") or view.sort
+    wanted = form.wanted(view.view, mine=view.mine, overdue=view.overdue)
+    if wanted.no or wanted.phone_hash:
+        # Who looks for one number wants it wherever it lies, closed ones included.
+        wanted = form.wanted("all")
+    if form.errors.get("q"):
+        return {"rows": [], "page": None, "total": 0, "sort": sort, "unread": True}
+    page = desk_page(
+        request.reach, wanted, now=now, sort=sort, cursor=request.GET.get("cursor", "")
+    )
+    total = capped_count(request.reach, wanted, now=now)
+    return {
+        "rows": queue_rows(page.rows, now=now),
+        "page": page,
+        "older_url": page_url(request.GET, page.older),
+        "newer_url": page_url(request.GET, page.newer),
+        "total": f"{COUNT_CAP}+" if total > COUNT_CAP else total,
+        "sort": sort,
+    }
+
+
+def page_url(given: QueryDict, cursor: str) -> str:
+    """Address of the page behind ``cursor``; empty at an end."""
+    return f"?{changed(given, cursor=cursor)}" if cursor else ""
+
+
+def changed(given: QueryDict, **changes: str) -> str:
+    """The same address with some parameters changed; an empty one is taken off."""
+    fresh = given.copy()
+    for name, value in changes.items():
+        fresh[name] = value
+        if not value:
+            del fresh[name]
+    return fresh.urlencode()
+
+
+def _chips(given: QueryDict, form: QueueForm) -> list[tuple[str, str]]:
+    """(words, address without it) for each filter that is set."""
+    return [(words, changed(given, **{name: ""}, cursor="")) for name, words in form.chips()]

@@ -1,0 +1,11 @@
+// The desk's small helps; every page works without them.
+import { startKeys } from "./keys.js";
+import { startForms } from "./forms.js";
+import { startCallback } from "./callback.js";
+import { startOutline } from "./outline.js";
+
+document.documentElement.classList.add("scripted");
+startKeys();
+startForms();
+startCallback();
+startOutline();
