@@ -43,6 +43,7 @@ def rows(portal: Running, statement: str) -> list[tuple[str, ...]]:
     return found
 
 
+@pytest.mark.chaos
 def test_interrupt_leaves_nothing_and_the_next_start_is_quick_and_keeps_data(portal):
     portal.start()
     rows(portal, "CREATE TABLE kept AS SELECT 'data' AS word; SELECT word FROM kept")
@@ -56,6 +57,7 @@ def test_interrupt_leaves_nothing_and_the_next_start_is_quick_and_keeps_data(por
     assert (portal.stop(signal.SIGTERM), portal.members()) == (0, [])
 
 
+@pytest.mark.chaos
 def test_a_child_that_dies_is_started_again_and_said_so(portal):
     portal.start()
     worker = portal.children()[3]
@@ -66,6 +68,7 @@ def test_a_child_that_dies_is_started_again_and_said_so(portal):
     assert portal.stop() == 0
 
 
+@pytest.mark.chaos
 def test_a_killed_supervisor_takes_its_children_along_and_the_next_run_heals(portal):
     portal.start()
     portal.process.kill()
@@ -116,6 +119,7 @@ def test_a_port_that_is_none_is_told_in_one_line(portal, port):
     )
 
 
+@pytest.mark.chaos
 def test_half_a_cluster_is_made_anew(portal):
     for name in ("data", "data.new"):
         (portal.home / "postgres" / name / "base").mkdir(parents=True, exist_ok=True)
