@@ -16,6 +16,7 @@ import subprocess
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from haishu_portal.dev.paths import short_dir
@@ -156,7 +157,7 @@ class Postgres:
             end_process(pid, signal.SIGINT, patience=20)
         pidfile.unlink(missing_ok=True)
 
-    def _lent(self) -> dict[str, object]:
+    def _lent(self) -> dict[str, Any]:
         """Arguments of Popen that lend the program to the other account."""
         if not self.account:
             return {}

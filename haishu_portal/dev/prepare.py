@@ -6,7 +6,6 @@ travels with the database.
 
 import io
 import os
-import sys
 
 from haishu_portal.dev.paths import LOCAL
 from haishu_portal.dev.terminal import say
@@ -89,4 +88,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -52,7 +52,7 @@ def has_chaos_tests() -> bool:
 def run_checks() -> bool:
     """The checks that cost little."""
     templates = [linting.TEMPLATES] if (ROOT / "templates").is_dir() else []
-    return linting.all_pass([*linting.QUICK, MIGRATIONS, *templates])
+    return linting.all_pass([*linting.QUICK, MIGRATIONS, *templates, linting.TYPES])
 
 
 def main(words: list[str]) -> int:

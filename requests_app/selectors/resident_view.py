@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,8 +17,11 @@ from requests_app.selectors import categories
 from requests_app.selectors.clocks import ClockView, clock_views
 from requests_app.workflow import PLAIN_WORDS, Status
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 # What each running clock promises the resident.
-PROMISES: dict[str, str] = {
+PROMISES: "dict[str, StrPromise]" = {
     Clock.DISPATCH: _("把这件事交给承办单位"),
     Clock.SIGN: _("承办单位签收"),
     Clock.CONTACT: _("承办单位与您联系"),
@@ -24,7 +29,7 @@ PROMISES: dict[str, str] = {
     Clock.CALLBACK: _("回访您，听您说是否解决、是否满意"),
 }
 # What follows where no clock runs.
-AFTERWARDS: dict[str, str] = {
+AFTERWARDS: "dict[str, StrPromise]" = {
     Status.ANSWERED: _("答复如下；若没有解决，请再次反映或拨打 81890"),
     Status.REPLIED: _("审核通过后，您就能看到答复"),
     Status.REVIEWED: _("我们会回访您；您也可以在下面直接评价"),
@@ -164,7 +169,7 @@ def shown_photos(ticket: Ticket) -> Iterable[TicketPhoto]:
     return photos.select_related("attachment").order_by("added_at", "id")
 
 
-def may_see_photo(attachment_id: object, nos: Iterable[str]) -> bool:
+def may_see_photo(attachment_id: UUID, nos: Iterable[str]) -> bool:
     """Whether the photo is shown on one of these tickets."""
     photos = TicketPhoto.objects.filter(attachment_id=attachment_id, ticket__no__in=list(nos))
     return photos.exists()

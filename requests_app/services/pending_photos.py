@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -90,7 +91,8 @@ def _delete(photo: Attachment) -> bool:
     try:
         with transaction.atomic():
             photo.delete()
-            transaction.on_commit(lambda: [stored.delete(save=False) for stored in files])
+            for stored in files:
+                transaction.on_commit(partial(stored.delete, save=False))
     except ProtectedError:
         return False
     return True

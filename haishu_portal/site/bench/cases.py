@@ -5,6 +5,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.test import Client
 from django.urls import reverse
@@ -51,13 +52,13 @@ def reads(now: datetime) -> Iterator[Figure]:
         "desk list, 90 % deep": {"view": "all", "sort": "newest", "cursor": deep_cursor(0.9)},
     }
     for name, query in pages.items():
-        yield at_most(name, lambda q=query: _get(client, url, q), 40, "whole HTTP answer")
+        yield at_most(name, partial(_get, client, url, query), 40, "whole HTTP answer")
     reach = reach_of(User.objects.get(username="dispatcher"))
     for name, cursor in (("first page", ""), ("90 % deep", deep_cursor(0.9))):
         yield at_most(
             f"list selector, {name}",
-            lambda c=cursor: desk_page(
-                reach, TicketFilter(view="all"), now=now, sort="newest", cursor=c
+            partial(
+                desk_page, reach, TicketFilter(view="all"), now=now, sort="newest", cursor=cursor
             ),
             40,
         )

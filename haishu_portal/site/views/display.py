@@ -22,7 +22,7 @@ def display(request: HttpRequest) -> HttpResponse:
         (THEME_COOKIE, request.POST.get("theme"), THEMES),
     )
     for name, value, allowed in choices:
-        if value in allowed:
+        if value is not None and value in allowed:
             secure = request.is_secure()
             answer.set_cookie(
                 name, value, max_age=YEAR, httponly=True, samesite="Lax", secure=secure

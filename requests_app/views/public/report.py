@@ -58,7 +58,7 @@ def _submit(request: HttpRequest, form: ReportForm, photos: list[Attachment]) ->
     try:
         result = _write(form, photos)
     except DomainError as error:
-        named = [name for name in error.fields if name in form.fields]
+        named: list[str | None] = [name for name in error.fields if name in form.fields]
         for name in named or [None]:
             form.add_error(name, error.message)
         return False
