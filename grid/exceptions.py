@@ -108,3 +108,20 @@ class ImportRefused(DomainError):
     def __init__(self, problems: Sequence[RowProblem]) -> None:
         super().__init__(_("导入被拒绝，共 %d 处问题") % len(problems))
         self.problems = list(problems)
+
+
+class UnknownDivision(DomainError):
+    """There never was a division of this code."""
+
+    code = "unknown_division"
+    status = 404
+
+
+class OutsideTerritory(DomainError):
+    """The point lies in no grid of the district."""
+
+    code = "outside_territory"
+    status = 404
+
+    def __init__(self) -> None:
+        super().__init__(_("这个位置不在海曙区网格范围内"))

@@ -10,6 +10,8 @@ urlpatterns = [
     path("desk/", include("requests_app.urls_desk")),
     path("grid/", include("grid.urls")),
     path("field/", include("requests_app.urls_field")),
+    path("api/v1/", include("grid.urls_api")),
+    path("api/v1/", include("requests_app.urls_api")),
     path("", include("requests_app.urls_public")),
     path("", include("haishu_portal.site.urls")),
 ]

@@ -1,10 +1,11 @@
 """One shape for every error of the API: ``{code, message, fields}``."""
 
+import logging
 from math import ceil
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import DataError
+from django.db import DataError, IntegrityError, OperationalError
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions as drf
@@ -13,6 +14,8 @@ from rest_framework.settings import api_settings
 from rest_framework.views import set_rollback
 
 from haishu_portal.core.exceptions import DomainError, StaleVersion
+
+logger = logging.getLogger(__name__)
 
 NON_FIELD = api_settings.NON_FIELD_ERRORS_KEY
 
@@ -38,7 +41,38 @@ def _translate(error: Exception) -> Exception:
     if isinstance(error, DataError):
         # A value PostgreSQL cannot hold, such as a NUL byte or a number too large.
         return drf.ValidationError({NON_FIELD: _("提交的内容中有无法保存的字符或数值")})
+    return _refused_by_database(error)
+
+
+def _refused_by_database(error: Exception) -> Exception:
+    if isinstance(error, IntegrityError):
+        logger.warning("a constraint refused a request", exc_info=error)
+        return Conflict()
+    if isinstance(error, OperationalError):
+        logger.error("the database did not answer", exc_info=error)
+        return Unavailable()
     return error
+
+
+class Conflict(drf.APIException):
+    """The database refused: somebody else was faster, or an identifier is taken."""
+
+    status_code = 409
+    default_code = "conflict"
+
+    def __init__(self) -> None:
+        super().__init__(_("与他人的操作冲突，或标识已被使用，请刷新后再试"))
+
+
+class Unavailable(drf.APIException):
+    """The database is away or gave up waiting."""
+
+    status_code = 503
+    default_code = "unavailable"
+    wait = 1
+
+    def __init__(self) -> None:
+        super().__init__(_("系统繁忙，请稍后再试"))
 
 
 def _domain(error: Exception) -> Response | None:
@@ -46,8 +80,8 @@ def _domain(error: Exception) -> Response | None:
         return None
     body: dict[str, Any] = {
         "code": error.code,
-        "message": str(error.message),
-        "fields": {name: str(text) for name, text in error.fields.items()},
+        "message": _text(error.message),
+        "fields": {name: _text(text) for name, text in error.fields.items()},
     }
     if isinstance(error, StaleVersion):
         body["current"] = error.current
@@ -99,9 +133,14 @@ def _fields(detail: Any, prefix: str = "") -> dict[str, str]:
             if isinstance(value, dict | list)
             for key, text in _fields(value, f"{prefix}.{place}" if prefix else str(place)).items()
         }
-        texts = [str(value) for value in detail if not isinstance(value, dict | list)]
+        texts = [_text(value) for value in detail if not isinstance(value, dict | list)]
         return nested or ({prefix or NON_FIELD: texts[0]} if texts else {})
-    return {prefix or NON_FIELD: str(detail)}
+    return {prefix or NON_FIELD: _text(detail)}
+
+
+def _text(words: object) -> str:
+    """Words that may repeat what was sent: short, and without half characters."""
+    return str(words)[:300].encode("utf-8", "replace").decode()
 
 
 def _headers(error: drf.APIException) -> dict[str, str]:

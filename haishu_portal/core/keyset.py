@@ -1,14 +1,14 @@
 """Keyset paging: the last page costs what the first does, and rows never slip between pages."""
 
 import base64
-import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from django.db.models import F, Model, Q, QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import DateTimeField, F, Model, Q, QuerySet
 
 Row = TypeVar("Row", bound=Model)
 
@@ -36,7 +36,7 @@ class Keyset:
 
         A cursor that cannot be read gives the first page.
         """
-        backwards, values = self._decode(cursor)
+        backwards, values = self._decode(cursor, rows.model)
         names = [c.lstrip("-") for c in self.columns]
         descending = self.columns[0].startswith("-") != backwards
         order = [F(n).desc() if descending else F(n).asc() for n in names]
@@ -72,12 +72,25 @@ class Keyset:
         plain = [v.isoformat() if isinstance(v, datetime) else v for v in values]
         return base64.urlsafe_b64encode(json.dumps([mark, *plain]).encode()).decode().rstrip("=")
 
-    def _decode(self, cursor: str) -> tuple[bool, list[Any]]:
+    def _decode(self, cursor: str, model: type[Model]) -> tuple[bool, list[Any]]:
+        """Whether the cursor looks back, and its values; no values if it cannot be read."""
         try:
             mark, *values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-            read = [datetime.fromisoformat(v) if isinstance(v, str) else int(v) for v in values]
-        except (ValueError, TypeError, binascii.Error):
-            return False, []
-        if len(read) != len(self.columns):
+            read = [_fit(model, c, v) for c, v in zip(self.columns, values, strict=True)]
+        except (ValueError, TypeError, OverflowError, RecursionError, ValidationError):
             return False, []
         return mark == "b", read
+
+
+def _fit(model: type[Model], column: str, value: Any) -> Any:
+    """``value`` as the column holds it; raises when it could never be there."""
+    kept = model._meta.get_field(column.lstrip("-"))  # noqa: SLF001 - Django's documented way to a field
+    kept = getattr(kept, "output_field", kept)
+    if isinstance(kept, DateTimeField):
+        moment = datetime.fromisoformat(value)
+        if moment.tzinfo is None:
+            raise ValueError(value)
+        return moment
+    if type(value) is not int or abs(value) >= 2**63:
+        raise ValueError(value)
+    return value

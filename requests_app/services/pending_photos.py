@@ -8,7 +8,7 @@ from functools import partial
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Exists, OuterRef, ProtectedError
+from django.db.models import Exists, OuterRef, ProtectedError, QuerySet
 from django.utils.translation import gettext as _
 
 from haishu_portal.core.exceptions import UnusablePhoto
@@ -73,17 +73,21 @@ def drop_pending(*, photo_id: str) -> None:
 
 
 def drop_stray_photos(*, now: datetime, limit: int) -> int:
-    """Delete residents' photos older than a day that no report ever used; returns how many.
+    """Delete photos older than a day that no report or ticket used; returns how many.
 
     Another app may hold a photo of its own: its protected reference keeps it.
     """
-    strays = _unattached().filter(created_at__lt=now - STRAY_AFTER).order_by("created_at")
+    strays = _unused().filter(created_at__lt=now - STRAY_AFTER).order_by("created_at")
     return sum(_delete(photo) for photo in strays[:limit])
 
 
-def _unattached():  # type: ignore[no-untyped-def]
+def _unused() -> QuerySet[Attachment]:
     used = TicketPhoto.objects.filter(attachment=OuterRef("pk"))
-    return Attachment.objects.filter(uploaded_by=None).exclude(Exists(used))
+    return Attachment.objects.exclude(Exists(used))
+
+
+def _unattached() -> QuerySet[Attachment]:
+    return _unused().filter(uploaded_by=None)
 
 
 def _delete(photo: Attachment) -> bool:
