@@ -83,3 +83,55 @@ def _fresh_memory() -> None:
 
     for forget in (forget_teams, forget_limits, forget_loads):
         forget()
+
+
+@pytest.fixture
+def ground(db):
+    """One street with a community and its grid team, and another street beside it."""
+    from tests.support.cast import make_ground
+
+    return make_ground()
+
+
+@pytest.fixture
+def cast(ground):
+    """Everybody who plays a part; see ``tests.support.cast.Cast``."""
+    from tests.support.cast import Cast
+
+    return Cast(ground)
+
+
+@pytest.fixture
+def grid_worker(cast):
+    """Works in the grid team."""
+    return cast.worker
+
+
+@pytest.fixture
+def team_lead(cast):
+    """Leads the grid team."""
+    return cast.lead
+
+
+@pytest.fixture
+def dispatcher(cast):
+    """Sits at the dispatch desk."""
+    return cast.dispatcher
+
+
+@pytest.fixture
+def callback_agent(cast):
+    """Rings the residents back."""
+    return cast.callback
+
+
+@pytest.fixture
+def supervisor(cast):
+    """Leads the shift in the call centre."""
+    return cast.supervisor
+
+
+@pytest.fixture
+def outsider(cast):
+    """Has an account and no part at all."""
+    return cast.outsider

@@ -117,16 +117,17 @@ def resume_clocks(ledger: Ledger, case: Case) -> None:
         if deadline.paused_at is None:
             continue
         unit, paused = Unit(deadline.unit), deadline.paused_at
-        start = shift_for_pause(deadline.started_at, paused, ledger.now, unit, calendar)
-        due = shift_for_pause(deadline.due_at, paused, ledger.now, unit, calendar)
-        lasted = int(remaining(paused, ledger.now, unit, calendar) / timedelta(minutes=1))
+        until = max(ledger.now, paused)  # two machines' clocks may differ a little
+        start = shift_for_pause(deadline.started_at, paused, until, unit, calendar)
+        due = shift_for_pause(deadline.due_at, paused, until, unit, calendar)
+        lasted = int(remaining(paused, until, unit, calendar) / timedelta(minutes=1))
         ledger.change(
             deadline,
             started_at=start,
             due_at=due,
             paused_at=None,
             paused_minutes=deadline.paused_minutes + max(lasted, 0),
-            changes=[*deadline.changes, ["pause", paused.isoformat(), ledger.now.isoformat()]],
+            changes=[*deadline.changes, ["pause", paused.isoformat(), until.isoformat()]],
             next_alert_at=next_alert(deadline, start, due),
         )
 
