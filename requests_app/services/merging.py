@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from haishu_portal.core.exceptions import DomainError
 from haishu_portal.core.models import User
 from requests_app.choices import EventKind
-from requests_app.exceptions import MergeRefused
+from requests_app.exceptions import MergeRefused, TargetUnitConflict
+from requests_app.models import Ticket
 from requests_app.services.actors import staff_actor
-from requests_app.services.cases import open_cases
+from requests_app.services.cases import Case, open_cases
 from requests_app.services.guards import case_for, decider
 from requests_app.services.ledger import EventDraft, Ledger
 from requests_app.services.transition import MoveInput, apply_move
@@ -40,30 +41,37 @@ def merge_tickets(
     Raises MergeRefused when the master cannot be one, NotYourTicket.
     """
     report = MergeReport()
-    for member_id in dict.fromkeys(member_ids):
+    wanted = list(dict.fromkeys(member_ids))
+    numbers = dict(Ticket.objects.filter(pk__in=wanted).values_list("pk", "no"))
+    with transaction.atomic():
+        _open_master(master_id, actor)
+    for member_id in wanted:
         try:
             report.merged.append(_merge_one(master_id, member_id, actor, now, note))
-        except MergeRefused as error:
-            if error.code == "bad_master":
-                raise
-            report.refused.append((str(member_id), error.message))
         except DomainError as error:
-            report.refused.append((str(member_id), error.message))
+            report.refused.append((numbers.get(member_id, str(member_id)), error.message))
     return report
+
+
+def _open_master(master_id: int, actor: User) -> Case:
+    master = case_for(master_id, actor, decider)
+    if master.ticket.status not in OPEN or master.ticket.status == Status.MERGED:
+        raise MergeRefused(_("主单必须是在办的工单"), code="bad_master")
+    return master
 
 
 def _merge_one(master_id: int, member_id: int, actor: User, now: datetime, note: str) -> str:
     with transaction.atomic():
         # Both rows in order of id, so that two merges the other way round cannot deadlock.
         open_cases([master_id, member_id])
-        master = case_for(master_id, actor, decider)
-        if master.ticket.status not in OPEN or master.ticket.status == Status.MERGED:
-            raise MergeRefused(_("主单必须是在办的工单"), code="bad_master")
+        master = _open_master(master_id, actor)
         if member_id == master_id:
             raise MergeRefused(_("不能把工单并入自己"))
         member = case_for(member_id, actor, decider)
         if member.ticket.members.exists():
             raise MergeRefused(_("%s本身是主单，不能并入别的工单") % member.ticket.no)
+        if member.ticket.target_team_id in master.unit_team_ids:
+            raise TargetUnitConflict(_("主单由该诉求的被反映单位承办，不能并入"))
         ledger = Ledger(actor=staff_actor(actor), now=now)
         apply_move(ledger, member, "merge", MoveInput(note=note, data={"master_id": master_id}))
         ledger.event(

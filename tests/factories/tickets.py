@@ -85,8 +85,8 @@ def ticket_in(status, *, team=None, reporter=True, now=NOW, **columns) -> Ticket
         columns.setdefault("outcome", "solved")
     if status in ENDED:
         columns.setdefault("closed_at", now)
-    if status == Status.MERGED:
-        columns.setdefault("master", ticket_in(Status.SIGNED, team=team))
+    if status == Status.MERGED and "master" not in columns:
+        columns["master"] = ticket_in(Status.SIGNED, team=team)
     ticket = TicketFactory(status=status, **columns)
     if reporter:
         ReporterFactory(ticket=ticket)

@@ -80,7 +80,7 @@ def test_the_matrix_names_every_move():
 @pytest.mark.parametrize("name", sorted(ALLOWED))
 def test_move_is_made_by_those_of_the_matrix_only(name, ground, cast, limits, now):
     move = workflow.MOVES_BY_NAME[name]
-    ticket = ticket_in(sorted(move.sources)[0], team=ground.team, area_code=ground.area)
+    ticket = ticket_in(min(move.sources), team=ground.team, area_code=ground.area)
     given = form_of(move, ground, ticket)
     may = {p for p in PEOPLE if try_move(getattr(cast, p), ticket, name, given, now)}
     assert may == ALLOWED[name]
@@ -89,7 +89,7 @@ def test_move_is_made_by_those_of_the_matrix_only(name, ground, cast, limits, no
 @pytest.mark.parametrize("name", sorted(ALLOWED))
 def test_nobody_of_the_unit_complained_about_makes_a_move(name, ground, cast, limits, now):
     move = workflow.MOVES_BY_NAME[name]
-    source = sorted(move.sources)[0]
+    source = min(move.sources)
     accused = ticket_in(source, team=ground.team, target_team_id=ground.room.pk)
     other = ticket_in(source, team=ground.team, target_team_id=ground.street.pk)
     person = cast.play(Role.DISPATCHER, ground.room, "desk-of-the-accused")

@@ -61,7 +61,7 @@ def test_move_passes_from_its_sources_and_from_nowhere_else(name, ground, limits
 @pytest.mark.parametrize("name", NAMES)
 def test_move_leaves_one_event_and_a_new_version(name, ground, limits, now):
     move = workflow.MOVES_BY_NAME[name]
-    source = sorted(move.sources)[0]
+    source = min(move.sources)
     ticket = ticket_in(source, team=ground.team)
     make(ticket, name, form_of(move, ground, TicketFactory()), now)
     event = ticket.events.get()
@@ -74,7 +74,7 @@ def test_move_leaves_one_event_and_a_new_version(name, ground, limits, now):
 @pytest.mark.parametrize("name", [m.name for m in MOVES if m.requires or m.note_required])
 def test_move_with_an_empty_form_names_each_missing_field(name, ground, limits, now):
     move = workflow.MOVES_BY_NAME[name]
-    ticket = ticket_in(sorted(move.sources)[0], team=ground.team)
+    ticket = ticket_in(min(move.sources), team=ground.team)
     with pytest.raises(MissingField) as refusal:
         make(ticket, name, MoveInput(), now)
     wanted = set(move.requires) | ({"note"} if move.note_required else set())
