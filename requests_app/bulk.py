@@ -1,4 +1,4 @@
-"""One UPDATE for many rows.
+"""One UPDATE, or one INSERT, for many rows.
 
 Django's ``bulk_update`` builds a CASE of all rows for each column; joining with VALUES is
 several times faster at the size of a sweep.
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import JSONField, Model
 
 ROWS = 500
 
@@ -41,3 +41,27 @@ def _bare(db_type: str) -> str:
 
 def _value(field: Any, row: Model) -> Any:
     return field.get_db_prep_save(getattr(row, field.attname), connection)
+
+
+def insert_rows(model: type[Model], rows: Sequence[Model], *, ignore_conflicts: bool) -> None:
+    """Insert rows whose keys nobody asks for afterwards, at half the cost of ``bulk_create``."""
+    meta: Any = model._meta  # noqa: SLF001 - Django's documented model API
+    fields = [field for field in meta.concrete_fields if not field.primary_key]
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(field.column) for field in fields)
+    # psycopg adapts plain values itself; only these know better.
+    special = {field.attname: field for field in fields if isinstance(field, JSONField)}
+    line = f"({', '.join(['%s'] * len(fields))})"
+    tail = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
+    for start in range(0, len(rows), ROWS):
+        batch = rows[start : start + ROWS]
+        values: list[Any] = []
+        for row in batch:
+            for field in fields:
+                value = getattr(row, field.attname)
+                prepare = special.get(field.attname)
+                values.append(prepare.get_db_prep_save(value, connection) if prepare else value)
+        lines = ", ".join([line] * len(batch))
+        sql = f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES {lines}"  # noqa: S608 - names come from the model
+        with connection.cursor() as cursor:
+            cursor.execute(sql + tail, values)

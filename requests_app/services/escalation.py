@@ -148,8 +148,8 @@ class Plan:
         case = Case(row.ticket)
         if self.reached > before:
             self._warn(ledger, case)
-        for rung in self.rungs:
-            self._climb(ledger, case, rung)
+        if self.rungs:
+            self._climb(ledger, case)
 
     def _warn(self, ledger: Ledger, case: Case) -> None:
         over = self.reached >= BREACH
@@ -161,26 +161,34 @@ class Plan:
         if self.team and self.reached >= NEAR and not told:
             _tell(ledger, case, self.team, "staff_reminder", state)
 
-    def _climb(self, ledger: Ledger, case: Case, rung: Rung) -> None:
-        ticket, team = case.ticket, self._team_on(rung)
-        ledger.add(
-            Escalation(
-                deadline=self.row,
-                ticket=ticket,
-                clock=self.clock,
-                level=rung.level,
-                team_id=team.id if team else None,
-                at=ledger.now,
-            )
+    def _climb(self, ledger: Ledger, case: Case) -> None:
+        """Every rung has its row; what came at once is one event and one message a team."""
+        ticket, told = case.ticket, set()
+        for rung in self.rungs:
+            team = self._team_on(rung)
+            ledger.add(self._row(rung, team, ledger.now))
+            if team and team.id not in told:
+                told.add(team.id)
+                state = _("%(clock)s时限已超") % {"clock": self.clock.label}
+                own = team == self.team
+                _tell(ledger, case, team, "staff_reminder" if own else "staff_escalated", state)
+        highest = max(rung.supervision_level for rung in self.rungs)
+        if highest > ticket.supervision_level:
+            ledger.change(ticket, supervision_level=highest)
+        names = "、".join(rung.name for rung in self.rungs)
+        levels = [rung.level for rung in self.rungs]
+        data = {"clock": self.clock.value, "levels": levels}
+        ledger.event(ticket, EventDraft(EventKind.ESCALATION, names, data=data))
+
+    def _row(self, rung: Rung, team: TeamBrief | None, at: datetime) -> Escalation:
+        return Escalation(
+            deadline=self.row,
+            ticket=self.row.ticket,
+            clock=self.clock,
+            level=rung.level,
+            team_id=team.id if team else None,
+            at=at,
         )
-        if rung.supervision_level > ticket.supervision_level:
-            ledger.change(ticket, supervision_level=rung.supervision_level)
-        data = {"clock": self.clock.value, "level": rung.level, "team": team.name if team else ""}
-        ledger.event(ticket, EventDraft(EventKind.ESCALATION, rung.name, data=data))
-        if team:
-            own = rung.rung in OWN_RUNGS and team == self.team
-            state = _("%(clock)s时限已超") % {"clock": self.clock.label}
-            _tell(ledger, case, team, "staff_reminder" if own else "staff_escalated", state)
 
     def _team_on(self, rung: Rung) -> TeamBrief | None:
         """Who stands on the rung; without a unit, or above its tree, the district centre."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Model
 
 from haishu_portal.core.services.outbox import MessageDraft, enqueue_messages
-from requests_app.bulk import update_rows
+from requests_app.bulk import insert_rows, update_rows
 from requests_app.chain import event_digest
 from requests_app.choices import EventKind, Visibility
 from requests_app.models import (
@@ -32,6 +32,9 @@ from requests_app.models import (
 
 if TYPE_CHECKING:
     from haishu_portal.core.models import User
+
+# Nobody asks for the key of a row just written here.
+KEYLESS = frozenset({TicketEvent, Escalation})
 
 
 @dataclass
@@ -142,11 +145,11 @@ class Ledger:
 
     def _insert(self, model: type[Model]) -> None:
         rows = self._new.pop(model, [])
-        if rows:
+        if model in KEYLESS and rows:
             # A rung climbed twice stays climbed once; nothing else may repeat.
-            model._default_manager.bulk_create(  # noqa: SLF001 - Django's documented name for "the manager"
-                rows, ignore_conflicts=model is Escalation
-            )
+            insert_rows(model, rows, ignore_conflicts=model is Escalation)
+        elif rows:
+            model._default_manager.bulk_create(rows)  # noqa: SLF001 - Django's documented name for "the manager"
 
     def _update(self, model: type[Model]) -> None:
         keys = [key for key in self._changed if key[0] is model]

@@ -93,7 +93,7 @@ def ticket_in(status, *, team=None, reporter=True, now=NOW, **columns) -> Ticket
     if led:
         _give_unit(ticket, status, team, now)
     elif status in (Status.ACCEPTED, Status.PENDING_DISPATCH):
-        start(ticket, Clock.DISPATCH, 2, Unit.HOURS, now)
+        start(ticket, Clock.DISPATCH, 2, Unit.HOURS, now=now)
     return ticket
 
 
@@ -104,17 +104,17 @@ def _give_unit(ticket, status, team, now) -> None:
         ticket=ticket, team=team, role=UnitRole.LEAD, status=part, assigned_at=now
     )
     if part == UnitStatus.ASSIGNED:
-        start(ticket, Clock.SIGN, 4, Unit.WORKING_HOURS, now)
+        start(ticket, Clock.SIGN, 4, Unit.WORKING_HOURS, now=now)
     if part != UnitStatus.FINISHED and status not in ENDED:
-        start(ticket, Clock.CONTACT, 1, Unit.WORKING_DAYS, now)
-        start(ticket, Clock.FINISH, 5, Unit.WORKING_DAYS, now)
+        start(ticket, Clock.CONTACT, 1, Unit.WORKING_DAYS, now=now)
+        start(ticket, Clock.FINISH, 5, Unit.WORKING_DAYS, now=now)
     if status in (Status.REVIEWED, Status.CALLBACK):
-        start(ticket, Clock.CALLBACK, 1, Unit.WORKING_DAYS, now)
+        start(ticket, Clock.CALLBACK, 1, Unit.WORKING_DAYS, now=now)
     if status == Status.SUSPENDED:
         TicketDeadline.objects.filter(ticket=ticket).update(paused_at=now)
 
 
-def start(ticket, clock, amount, unit, now=NOW, part=None) -> TicketDeadline:
+def start(ticket, clock, amount, unit, *, now=NOW, part=None) -> TicketDeadline:
     """Start a clock over the ticket, beside the deadline table."""
     row = build_clock(ticket, clock, Span(Decimal(amount), unit), now, part)
     row.save()

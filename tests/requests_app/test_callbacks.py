@@ -142,9 +142,10 @@ def test_the_queue_is_due_first_and_leaves_out_what_cannot_be_rung(ground, cast,
     assert callback_queue(reach_of(cast.worker), now=now) == []
 
 
+@pytest.mark.usefixtures("limits")
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_queue_takes_the_same_queries_for_any_number(
-    ground, cast, limits, now, count, django_assert_num_queries
+    ground, cast, now, count, django_assert_num_queries
 ):
     for _n in range(count):
         ticket_in(Status.REVIEWED, team=ground.team)

@@ -13,6 +13,12 @@ from requests_app.services.actors import system_actor
 from requests_app.services.ledger import EventDraft, Ledger
 from tests.factories.tickets import TicketFactory
 
+SWAP = """
+    UPDATE requests_app_ticketevent SET seq = 9 WHERE seq = 2;
+    UPDATE requests_app_ticketevent SET seq = 2 WHERE seq = 3;
+    UPDATE requests_app_ticketevent SET seq = 3 WHERE seq = 9
+"""
+
 
 @pytest.fixture
 def ticket(db, now):
@@ -73,9 +79,7 @@ def test_a_sound_chain_has_no_fault(ticket):
         ("DELETE FROM requests_app_ticketevent WHERE seq = 4", [(4, "missing")]),
         ("DELETE FROM requests_app_ticketevent", [(1, "missing")]),
         (
-            "UPDATE requests_app_ticketevent SET seq = 9 WHERE seq = 2;"
-            "UPDATE requests_app_ticketevent SET seq = 2 WHERE seq = 3;"
-            "UPDATE requests_app_ticketevent SET seq = 3 WHERE seq = 9",
+            SWAP,
             [
                 (2, "reordered"),
                 (2, "tampered"),
