@@ -23,6 +23,9 @@ from requests_app.workflow import MOVES_BY_NAME, Status
 
 # Above this order an action is there but nobody is waiting for it.
 LIKELY = 30
+# Above this one it is seldom wanted and folded away.
+RARE = 64
+UNPLACED = 5
 
 
 def _decides_open(ground: Ground) -> bool:
@@ -100,8 +103,16 @@ def offered(ground: Ground) -> list[tuple[int, str]]:
     """Actions the reader may take now as (order, name), likeliest first."""
     moves = available_moves(ground.reach, ground.ticket, special=True)
     found = [(move.order, move.name) for move in moves if _fits(move.name, ground)]
-    found += [(form.order, name) for name, (form, fits) in BESIDE.items() if fits(ground)]
+    found += [(_order(name, ground), name) for name, (_f, fits) in BESIDE.items() if fits(ground)]
     return sorted(found)
+
+
+def _order(name: str, ground: Ground) -> int:
+    """A place is asked for first where none is known: the units follow from it."""
+    at_desk = {Status.ACCEPTED, Status.PENDING_DISPATCH}
+    if name == "relocate" and not ground.ticket.area_code and ground.ticket.status in at_desk:
+        return UNPLACED
+    return BESIDE[name][0].order
 
 
 def _fits(name: str, ground: Ground) -> bool:

@@ -11,10 +11,23 @@ from haishu_portal.core.worktime import SHANGHAI
 
 ACTIONS: dict[str, Any] = {
     "reveal": _("查看个人信息"),
-    "login": _("登录"),
-    "logout": _("退出"),
-    "login_failed": _("登录失败"),
-    "export": _("导出"),
+    "membership.grant": _("授予岗位"),
+    "membership.end": _("收回岗位"),
+    "user_changed": _("修改账号"),
+    "second_factor_reset": _("重置两步验证"),
+    "token_issued": _("签发接口令牌"),
+    "token_revoked": _("收回接口令牌"),
+    "setting_changed": _("修改设置"),
+    "message_resend": _("重发消息"),
+    "team.change": _("修改单位"),
+    "teams.import": _("导入单位"),
+    "territory.import": _("导入区划"),
+    "division.correct": _("更正区划"),
+    "calendar.day": _("修改工作日历"),
+    "calendar.hours": _("修改办公时间"),
+    "calendar.import": _("导入工作日历"),
+    "catalog.seeded": _("载入事项目录"),
+    "catalog.deleted": _("删除事项目录"),
 }
 
 

@@ -22,8 +22,8 @@ from requests_app.services.merging import merge_tickets
 NO_TARGET = 0
 
 
-def leaf_choices() -> list[tuple[Any, Any]]:
-    """Every leaf, grouped by the branch above it; two queries."""
+def leaf_choices(first: Any) -> list[tuple[Any, Any]]:
+    """Every leaf, grouped by the branch above it; ``first`` stands for none. Two queries."""
     branches = {
         branch["code"]: f"{top['name']} / {branch['name']}"
         for top in category_tree()
@@ -32,7 +32,7 @@ def leaf_choices() -> list[tuple[Any, Any]]:
     groups: dict[str, list[tuple[str, str]]] = {}
     for leaf in leaves():
         groups.setdefault(branches.get(leaf.code[:4], ""), []).append((leaf.code, leaf.name))
-    return [("", _("请选择")), *groups.items()]
+    return [("", first), *groups.items()]
 
 
 class ReclassifyForm(ActionForm):
@@ -48,7 +48,7 @@ class ReclassifyForm(ActionForm):
         """As the ticket stands."""
         ticket = self.ground.ticket
         self.fields["category_code"] = forms.ChoiceField(
-            label=_("分类"), required=False, choices=leaf_choices()
+            label=_("分类"), required=False, choices=leaf_choices(_("未分类"))
         )
         self.fields["urgency"] = one_of(_("紧急程度"), Urgency.choices)
         self.fields["kind"] = one_of(_("类型"), Kind.choices, radio=False)
@@ -95,7 +95,7 @@ class RelocateForm(ActionForm):
         """Three ways to say where."""
         self.fields["address"] = forms.CharField(label=_("地址"), required=False, max_length=200)
         self.fields["grid_code"] = forms.ChoiceField(
-            label=_("街道社区"), required=False, choices=area_choices()
+            label=_("街道社区"), required=False, choices=area_choices(_("按地图或地址"))
         )
         hidden = forms.HiddenInput
         self.fields["lng"] = forms.FloatField(required=False, widget=hidden)

@@ -89,8 +89,8 @@ class NewTicketForm(TeamPicking):
         kwargs.setdefault("use_required_attribute", False)
         kwargs.setdefault("initial", {"client_uuid": uuid.uuid4()})
         super().__init__(*args, **kwargs)
-        self.fields["grid_code"].choices = area_choices()  # type: ignore[attr-defined]
-        self.fields["category_code"].choices = leaf_choices()  # type: ignore[attr-defined]
+        self.fields["grid_code"].choices = area_choices(_("按地址判断"))  # type: ignore[attr-defined]
+        self.fields["category_code"].choices = leaf_choices(_("按内容判断"))  # type: ignore[attr-defined]
         self.add_pick("target_team_id", _("被反映单位"), required=False)
 
     def clean_phone(self) -> str:

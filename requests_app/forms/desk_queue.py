@@ -35,10 +35,10 @@ def any_of(label: object, choices: Choices) -> list[tuple[Any, Any]]:
     return [("", label), *choices]
 
 
-def area_choices() -> list[tuple[Any, Any]]:
-    """Streets, each with its communities, from memory."""
+def area_choices(first: Any) -> list[tuple[Any, Any]]:
+    """Streets, each with its communities, from memory; ``first`` stands for none."""
     return any_of(
-        _("全部街道社区"),
+        first,
         [
             (
                 street.name,
@@ -105,7 +105,7 @@ class QueueForm(forms.Form):
         chosen = self.data.get("state")
         states += [s for s in Status if s == chosen and s not in states]
         self._choose("state", any_of(_("全部状态"), [(s.value, s.label) for s in states]))
-        self._choose("area", area_choices())
+        self._choose("area", area_choices(_("全部街道社区")))
         self._choose("category", category_choices())
 
     def _choose(self, name: str, choices: list[tuple[Any, Any]]) -> None:

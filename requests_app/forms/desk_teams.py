@@ -12,6 +12,7 @@ from requests_app.models import RoutingDecision, Ticket
 from requests_app.selectors.load import open_loads
 
 LIKELY, FOUND = 5, 12
+DISTRICT = "330203"
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,9 @@ def likely_teams(
     """Units for a ticket: the one suggested, those routing weighed, those that serve the place."""
     skill = ticket.category.skill if ticket.category else ""
     ids = [first, *(c["id"] for c in (routing.candidates if routing else ()))]
-    if ticket.area_code:
-        ids += [t.id for t in teams_for(grid_code=ticket.area_code, skill=skill)]
-        ids += [t.id for t in teams_for(grid_code=ticket.area_code, skill="")]
+    area = ticket.area_code or DISTRICT
+    ids += [t.id for t in teams_for(grid_code=area, skill=skill)]
+    ids += [t.id for t in teams_for(grid_code=area, skill="")]
     barred = {ticket.target_team_id, ticket.lead_team_id}
     teams = [team_brief(i) for i in dict.fromkeys(ids) if i and i not in barred]
     return [t for t in teams if t and t.accepts_dispatch][:LIKELY]

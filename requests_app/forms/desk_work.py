@@ -64,7 +64,7 @@ class AssistForm(ActionForm):
     label = _("增加协办单位")
     icon = "users"
     done = _("已增加协办单位")
-    order = 65
+    order = 62
 
     def prepare(self) -> None:
         """Which unit, to do what."""

@@ -8,7 +8,7 @@ from grid.reach import Reach
 from grid.selectors.directory import team_brief
 from grid.selectors.lookup import division_label
 from requests_app import rules
-from requests_app.forms.desk_actions import LIKELY, NOTE, make_form, offered, title_of
+from requests_app.forms.desk_actions import LIKELY, NOTE, RARE, make_form, offered, title_of
 from requests_app.forms.desk_base import ActionForm, Ground
 from requests_app.forms.desk_reveal import RevealForm, fields_of
 from requests_app.forms.desk_teams import likely_teams
@@ -45,6 +45,7 @@ class ActionView:
     title: str
     form: ActionForm
     is_open: bool
+    rare: bool = False
     changes: list[Any] = field(default_factory=list)
     still_possible: bool = True
 
@@ -90,7 +91,7 @@ def action_views(ground: Ground, bound: ActionForm | None, *, now: datetime) -> 
         form = make_form(name, ground)
         if form is not None:
             is_open = bound is None and place == 0 and order <= LIKELY
-            found.append(ActionView(name, title_of(form), form, is_open))
+            found.append(ActionView(name, title_of(form), form, is_open, rare=order > RARE))
     if bound is not None and bound.name not in {n for _o, n in names} and bound.name != NOTE:
         found.insert(0, refused(bound, ground, now=now))
     return found
@@ -102,7 +103,9 @@ def refused(form: ActionForm, ground: Ground, *, now: datetime) -> ActionView:
     seen = form.seen_before if form.is_stale else ticket.event_seq
     changes = changes_since(ticket, ground.reach, seen, now=now)
     possible = form.name == NOTE or form.name in {n for _o, n in offered(ground)}
-    return ActionView(form.name, title_of(form), form, True, changes, possible)
+    return ActionView(
+        form.name, title_of(form), form, is_open=True, changes=changes, still_possible=possible
+    )
 
 
 def ticket_context(
@@ -114,6 +117,7 @@ def ticket_context(
     ground = bound.ground if bound else ground_of(reach, ticket, routing)
     clocks = [clock_look(c, now) for c in clock_views([ticket.pk], now=now).get(ticket.pk, [])]
     caller = caller_view(reach, ticket, ground.team_ids)
+    actions = action_views(ground, bound, now=now)
     log = request.GET.get("log", "all")
     log = log if log in dict(FILTERS) else "all"
     return {
@@ -138,7 +142,8 @@ def ticket_context(
         "returning": ground.returning,
         "returning_team": team_brief(ground.returning.team_id if ground.returning else None),
         "extension": ground.extension,
-        "actions": action_views(ground, bound, now=now),
+        "actions": [a for a in actions if not a.rare],
+        "rare_actions": [a for a in actions if a.rare],
         "note": note_view(ground, bound, now=now),
         "can_call_back": rules.can_call_back(reach, ticket),
         "log": log,
@@ -190,8 +195,9 @@ def reveal_form(caller: CallerView | None) -> RevealForm | None:
 
 def _lead_clocks(clocks: list[ClockLook]) -> list[ClockLook]:
     """The leading unit's clocks: running ones first, then those that are over."""
-    own = [c for c in clocks if c.part_id is None]
-    return sorted(own, key=lambda c: not c.running)[:5]
+    own = sorted((c for c in clocks if c.part_id is None), key=lambda c: c.is_over)
+    latest = {c.label: c for c in reversed(own)}
+    return sorted(latest.values(), key=lambda c: (c.is_over, not c.running))
 
 
 @dataclass(frozen=True)

@@ -46,12 +46,14 @@ class ClockLook:
     """A clock as a bar: what it is, how full, until when, in words."""
 
     label: str
+    short: str
     words: str
     full: str
     percent: int
     tone: str
     part_id: int | None
     running: bool
+    is_over: bool
 
 
 @dataclass(frozen=True)
@@ -82,12 +84,14 @@ def clock_look(clock: ClockView, now: datetime) -> ClockLook:
     """A clock in words; what a met or paused one says is in the past."""
     return ClockLook(
         label=clock.label,
+        short=clock.label[-2:],
         words=_clock_words(clock, now),
         full=_("应于 %s 前") % full_date(clock.due_at),
         percent=clock.percent,
         tone=clock.tone,
         part_id=clock.part_id,
         running=clock.met_at is None and clock.paused_at is None,
+        is_over=clock.met_at is not None,
     )
 
 
@@ -123,14 +127,14 @@ def full_date(moment: datetime) -> str:
     return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
 
 
-def short_date(moment: datetime, now: datetime) -> str:
-    """A moment as short as today allows: 10:32, 昨天 10:32, 11-20, 2025-11-20."""
+def short_date(moment: datetime, now: datetime, *, brief: bool = False) -> str:
+    """A moment as short as today allows: 10:32, 昨天 10:32 (brief: 昨天), 11-20, 2025-11-20."""
     there, here = moment.astimezone(SHANGHAI), now.astimezone(SHANGHAI)
     days = (here.date() - there.date()).days
     if days == 0:
         return f"{there:%H:%M}"
     if days == 1:
-        return _("昨天 %s") % f"{there:%H:%M}"
+        return _("昨天") if brief else _("昨天 %s") % f"{there:%H:%M}"
     return f"{there:%m-%d}" if there.year == here.year else f"{there:%Y-%m-%d}"
 
 
@@ -147,6 +151,6 @@ def _row(ticket: Ticket, clock: ClockView | None, now: datetime) -> Row:
         urgency=urgency_badge(ticket),
         clock=clock_look(clock, now) if clock else None,
         unit=team_name(ticket.lead_team_id),
-        submitted=short_date(ticket.submitted_at, now),
+        submitted=short_date(ticket.submitted_at, now, brief=True),
         submitted_full=full_date(ticket.submitted_at),
     )
