@@ -1,5 +1,7 @@
 """Tests: as in development, with cheap password hashing and no waiting."""
 
+import os
+
 from haishu_portal.settings.dev import *  # noqa: F403 - this file only overrides
 
 DEBUG = False
@@ -12,3 +14,5 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# A portal that journeys walk through serves its own files; collecting them costs a second.
+WHITENOISE_USE_FINDERS = os.environ.get("TEST_SERVES_STATIC") == "1"

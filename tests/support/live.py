@@ -53,6 +53,7 @@ class LivePortal:
             "MEDIA_ROOT": str(ARTIFACTS / "media"),
             "OUTBOX_DIR": str(ARTIFACTS / "outbox"),
             "DEMO": "1",
+            "TEST_SERVES_STATIC": "1",
             "LOCAL_DIR": str(ARTIFACTS),
         }
 
