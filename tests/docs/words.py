@@ -1,0 +1,79 @@
+"""The words of the trade as the code knows them, for the tests of the glossary."""
+
+from collections.abc import Callable
+
+from grid.choices import Level, TeamKind
+from grid.team_plan import SKILLS as SKILL_NAMES
+from haishu_portal.core.choices import Channel as MessageChannel
+from haishu_portal.core.choices import DayStatus
+from haishu_portal.core.roles import Role
+from haishu_portal.core.worktime import Unit
+from requests_app import choices, workflow
+
+Pairs = Callable[[], list[tuple[str, str]]]
+
+
+def _of(enumeration: object) -> Pairs:
+    def pairs() -> list[tuple[str, str]]:
+        return [(str(value), str(label)) for value, label in enumeration.choices]  # type: ignore[attr-defined]
+
+    return pairs
+
+
+def _units() -> list[tuple[str, str]]:
+    return [(unit.value, "") for unit in Unit]
+
+
+# Name in the tests: heading in the glossary, and the values with their Chinese labels.
+ENUMERATIONS: dict[str, tuple[str, Pairs]] = {
+    "Status": ("States of a ticket (`workflow.Status`)", _of(workflow.Status)),
+    "SideState": ("States beside the main one (`workflow.SideState`)", _of(workflow.SideState)),
+    "Clock": ("Clocks (`choices.Clock`)", _of(choices.Clock)),
+    "Unit": ("Units of time (`worktime.Unit`)", _units),
+    "requests.Channel": ("Ways in (`choices.Channel`)", _of(choices.Channel)),
+    "Kind": ("Kinds of request (`choices.Kind`)", _of(choices.Kind)),
+    "Urgency": ("Urgency (`choices.Urgency`)", _of(choices.Urgency)),
+    "SlaClass": ("Rows of the deadline table (`choices.SlaClass`)", _of(choices.SlaClass)),
+    "Role": ("Roles (`roles.Role`)", _of(Role)),
+    "Level": ("Levels of territory (`grid.choices.Level`)", _of(Level)),
+    "TeamKind": ("Kinds of team (`grid.choices.TeamKind`)", _of(TeamKind)),
+    "UnitRole": ("A unit's part (`choices.UnitRole`)", _of(choices.UnitRole)),
+    "UnitStatus": ("Where a unit stands (`choices.UnitStatus`)", _of(choices.UnitStatus)),
+    "Outcome": ("What the unit says (`choices.Outcome`)", _of(choices.Outcome)),
+    "Solved": ("What the resident says (`choices.Solved`)", _of(choices.Solved)),
+    "Satisfaction": ("Grades (`choices.Satisfaction`)", _of(choices.Satisfaction)),
+    "CallOutcome": ("How a call-back went (`choices.CallOutcome`)", _of(choices.CallOutcome)),
+    "ContactWay": ("Ways to reach the caller (`choices.ContactWay`)", _of(choices.ContactWay)),
+    "SupervisionLevel": (
+        "Steps of supervision (`choices.SupervisionLevel`)",
+        _of(choices.SupervisionLevel),
+    ),
+    "RequestStatus": ("Fate of a request (`choices.RequestStatus`)", _of(choices.RequestStatus)),
+    "NotAcceptedReason": (
+        "Why a request is not accepted (`choices.NotAcceptedReason`)",
+        _of(choices.NotAcceptedReason),
+    ),
+    "SuspendReason": (
+        "Why the clocks stand still (`choices.SuspendReason`)",
+        _of(choices.SuspendReason),
+    ),
+    "MatchedBy": ("How a ticket found its grid (`choices.MatchedBy`)", _of(choices.MatchedBy)),
+    "PhotoPhase": ("When a picture was taken (`choices.PhotoPhase`)", _of(choices.PhotoPhase)),
+    "EventKind": ("Kinds of event (`choices.EventKind`)", _of(choices.EventKind)),
+    "Visibility": ("Who reads an event (`choices.Visibility`)", _of(choices.Visibility)),
+    "core.Channel": (
+        "Ways a message leaves (`core.choices.Channel`)",
+        _of(MessageChannel),
+    ),
+    "DayStatus": ("How sure a calendar day is (`core.choices.DayStatus`)", _of(DayStatus)),
+}
+
+
+def moves() -> list[tuple[str, str]]:
+    """Name and label of every move."""
+    return [(move.name, str(move.label)) for move in workflow.MOVES]
+
+
+def skills() -> list[tuple[str, str]]:
+    """Code and name of every skill of the seed."""
+    return list(SKILL_NAMES.items())
