@@ -57,6 +57,8 @@ def insert_rows(model: type[Model], rows: Sequence[Model], *, ignore_conflicts: 
         batch = rows[start : start + ROWS]
         values: list[Any] = []
         for row in batch:
+            # A ticket written after its event was made has its key by now.
+            row._prepare_related_fields_for_save("insert_rows")  # type: ignore[attr-defined]  # noqa: SLF001 - as bulk_create does
             for field in fields:
                 value = getattr(row, field.attname)
                 prepare = special.get(field.attname)
