@@ -3,9 +3,7 @@
 import json
 from functools import lru_cache
 
-from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.cache import get_conditional_response, quote_etag
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -21,7 +19,7 @@ from grid.geometry import normalise_point
 from grid.rules import may_read_setup
 from grid.selectors import directory, lookup
 from grid.selectors.reach import reach_of
-from haishu_portal.core.rest import PortalView, PublicView, read
+from haishu_portal.core.rest import PortalView, PublicView, read, tagged
 
 FRESH = "public, max-age=300"
 
@@ -112,13 +110,14 @@ class OutlinesView(PublicView):
     def get(self, request: Request) -> HttpResponseBase:
         """GeoJSON FeatureCollection of one level under a prefix, with an ETag."""
         query = read(shapes.OutlineQuery, request.query_params)
-        version = lookup.territory().version
-        etag = quote_etag(f"{version}-{query['prefix']}-{query['level']}")
-        unchanged = get_conditional_response(request._request, etag=etag)  # noqa: SLF001 - the framework's own way to the inner request
-        body = b"" if unchanged else _outlines(query["prefix"], query["level"], version)
-        answer = unchanged or HttpResponse(body, content_type="application/geo+json")
-        answer.headers.update({"ETag": etag, "Cache-Control": FRESH})
-        return answer
+        prefix, level, version = query["prefix"], query["level"], lookup.territory().version
+        return tagged(
+            request,
+            tag=f"{version}-{prefix}-{level}",
+            fresh=FRESH,
+            content_type="application/geo+json",
+            body=lambda: _outlines(prefix, level, version),
+        )
 
 
 @lru_cache(maxsize=64)

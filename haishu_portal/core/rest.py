@@ -3,14 +3,18 @@
 import json
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from threading import Lock
 from typing import IO, Any, ClassVar
 
 from django.conf import settings
 from django.core.cache import cache
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.exceptions import (
@@ -153,6 +157,20 @@ def read(serializer: type[Serializer[Any]], data: Any) -> dict[str, Any]:
     form = serializer(data=data)
     form.is_valid(raise_exception=True)
     return dict(form.validated_data)
+
+
+def tagged(
+    request: Request, *, tag: str, fresh: str, content_type: str, body: Callable[[], bytes]
+) -> HttpResponseBase:
+    """The body with an ETag, or 304 without asking for it; ``fresh`` is its Cache-Control."""
+    etag = quote_etag(tag)
+    inner = request._request  # noqa: SLF001 - the framework's own way to the inner request
+    answer = get_conditional_response(inner, etag=etag)
+    if answer is None:
+        answer = HttpResponse(body(), content_type=content_type)
+    answer.headers["ETag"] = etag
+    answer.headers["Cache-Control"] = fresh
+    return answer
 
 
 def now() -> datetime:

@@ -3,14 +3,12 @@
 import json
 from functools import lru_cache
 
-from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.cache import get_conditional_response, quote_etag
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from haishu_portal.core.rest import PublicView, read
+from haishu_portal.core.rest import PublicView, read, tagged
 from requests_app.api import inputs, outputs
 from requests_app.categorise import guess_kind, guess_urgency
 from requests_app.selectors.categories import category_tree, suggest_category, tree_etag
@@ -31,11 +29,13 @@ class CategoriesView(PublicView):
     def get(self, request: Request) -> HttpResponseBase:
         """Three levels of categories, with an ETag."""
         stamp = tree_etag()
-        etag = quote_etag(stamp.strip('"'))
-        unchanged = get_conditional_response(request._request, etag=etag)  # noqa: SLF001 - the framework's own way to the inner request
-        answer = unchanged or HttpResponse(_tree(stamp), content_type="application/json")
-        answer.headers.update({"ETag": etag, "Cache-Control": FRESH})
-        return answer
+        return tagged(
+            request,
+            tag=stamp.strip('"'),
+            fresh=FRESH,
+            content_type="application/json",
+            body=lambda: _tree(stamp),
+        )
 
 
 @lru_cache(maxsize=2)
