@@ -101,7 +101,9 @@ class QueueForm(forms.Form):
 
     def __init__(self, *args: Any, closed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        states = [s for s in Status if s != Status.DRAFT and (s not in OPEN) == closed]
+        states: list[Status] = [
+            s for s in Status if s != Status.DRAFT and (s not in OPEN) == closed
+        ]
         chosen = self.data.get("state")
         states += [s for s in Status if s == chosen and s not in states]
         self._choose("state", any_of(_("全部状态"), [(s.value, s.label) for s in states]))

@@ -109,7 +109,7 @@ class TeamPicking(forms.Form):
         for name, pick in self._picks.items():
             pick.value = str(self.data.get(name, "")) if self.is_bound else ""
             pick.typed = str(self.data.get(f"{name}_q", "")) if self.is_bound else ""
-            pick.errors = list(self.errors.get(name, ())) if self.is_bound else ()
+            pick.errors = [str(e) for e in self.errors.get(name, ())] if self.is_bound else ()
             pick.found = as_options(self._search(pick))
         return self._picks
 
