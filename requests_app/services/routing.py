@@ -5,8 +5,9 @@ then the team by category, skill and load. What no rule matches waits at the dis
 with the reason shown. Never the unit complained about.
 """
 
+import logging
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +25,8 @@ from requests_app.services.cases import Case, open_cases
 from requests_app.services.ledger import EventDraft, Ledger
 from requests_app.services.transition import MoveInput, apply_move
 from requests_app.workflow import Status
+
+logger = logging.getLogger(__name__)
 
 BATCH = 100
 
@@ -45,6 +48,9 @@ class Choice:
     rule: str
     reason: str
     candidates: Sequence[TeamBrief] = ()
+
+
+Chooser = Callable[[Ledger, Ticket, Counter[int]], Choice]
 
 
 def route_ticket(*, ticket_id: int, now: datetime) -> RoutingDecision | None:
@@ -72,26 +78,52 @@ def route_due(*, now: datetime, limit: int) -> int:
 def route_batch(*, ticket_ids: Iterable[int], now: datetime) -> list[RoutingDecision]:
     """Route those of the tickets that still wait, in one transaction.
 
-    Tickets locked by somebody else are skipped: a sweep comes back for them.
+    Tickets locked by somebody else are skipped: a sweep comes back for them. If the batch
+    fails, each is tried alone, and the one that fails alone goes to the dispatch desk.
     """
+    ids = list(ticket_ids)
+    try:
+        return _route(ids, now, _choose)
+    except Exception:
+        logger.exception("a batch of %d tickets failed, routing them one by one", len(ids))
+    return [decision for pk in ids for decision in _route_alone(pk, now)]
+
+
+def _route_alone(pk: int, now: datetime) -> list[RoutingDecision]:
+    try:
+        return _route([pk], now, _choose)
+    except Exception:
+        logger.exception("ticket %s cannot be routed by rule", pk)
+    broken = Choice(None, "error", _("自动分派出错，需人工确定承办单位"))
+    try:
+        return _route([pk], now, lambda *_given: broken)
+    except Exception:
+        logger.exception("ticket %s cannot even be handed to the desk", pk)
+        return []
+
+
+def _route(ids: list[int], now: datetime, choose: Chooser) -> list[RoutingDecision]:
     with transaction.atomic():
-        cases = open_cases(ticket_ids, skip_locked=True)
+        cases = open_cases(ids, skip_locked=True)
         waiting = [c for c in cases if c.ticket.status == Status.ACCEPTED]
         ledger = Ledger(actor=system_actor(), now=now)
         loads = open_loads()
-        decisions = [_route_case(ledger, case, loads) for case in waiting]
+        decisions = [_write(ledger, c, choose(ledger, c.ticket, loads), loads) for c in waiting]
         ledger.flush()
     return decisions
 
 
-def _route_case(ledger: Ledger, case: Case, loads: Counter[int]) -> RoutingDecision:
-    ticket = case.ticket
+def _choose(ledger: Ledger, ticket: Ticket, loads: Counter[int]) -> Choice:
     located = locate(ticket)
     if located:
         ledger.change(ticket, area_code=located.code, matched_by=located.by)
         if not ticket.place_label:
             ledger.change(ticket, place_label=division_label(located.code)[:80])
-    choice = choose_team(ticket, located, loads)
+    return choose_team(ticket, located, loads)
+
+
+def _write(ledger: Ledger, case: Case, choice: Choice, loads: Counter[int]) -> RoutingDecision:
+    ticket = case.ticket
     decision = RoutingDecision(
         ticket=ticket,
         team_id=choice.team.id if choice.team else None,
@@ -121,10 +153,9 @@ def locate(ticket: Ticket) -> Located | None:
         hit = grid_at(ticket.lng, ticket.lat)
         if hit is not None:
             return Located(hit.code, MatchedBy.POINT, _("坐标落在%s") % division_label(hit.code))
-    if ticket.area_code:
-        return Located(
-            ticket.area_code, MatchedBy.CHOSEN, _("登记时选定%s") % division_label(ticket.area_code)
-        )
+    chosen = current_code(ticket.area_code) if ticket.area_code else ""
+    if chosen:
+        return Located(chosen, MatchedBy.CHOSEN, _("登记时选定%s") % division_label(chosen))
     for text in (ticket.address, ticket.title, ticket.content):
         named = _named(text)
         if named:
