@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from grid.choices import TeamKind
 from grid.selectors.directory import all_teams
 from requests_app.choices import ContactWay, Outcome, PhotoPhase, SuspendReason
+from requests_app.selectors.categories import leaf
 
-SUGGESTED_KINDS = frozenset({TeamKind.BUREAU, TeamKind.STREET_CENTRE, TeamKind.COMMUNITY_ROOM})
+SUGGESTED_KINDS = (TeamKind.BUREAU, TeamKind.STREET_CENTRE, TeamKind.COMMUNITY_ROOM)
 
 
 def _lines(rows: int) -> forms.Textarea:
@@ -22,10 +23,12 @@ class StepForm(forms.Form):
     """One action on a ticket."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     client_uuid = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
+        kwargs.setdefault("use_required_attribute", False)
         super().__init__(*args, **kwargs)
         if not self.is_bound:
             self.initial.setdefault("client_uuid", uuid.uuid4())
@@ -99,10 +102,14 @@ class ReturnForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        teams = [t for t in all_teams() if t.kind in SUGGESTED_KINDS]
-        teams.sort(key=lambda t: (t.kind != TeamKind.BUREAU, t.code))
-        choices = [("", _("不确定")), *[(t.id, t.name) for t in teams]]
-        self.fields["suggested_team_id"].choices = choices  # type: ignore[attr-defined]
+        self.fields["suggested_team_id"].choices = [  # type: ignore[attr-defined]
+            ("", _("不确定")),
+            *((str(kind.label), _teams_of(kind)) for kind in SUGGESTED_KINDS),
+        ]
+
+
+def _teams_of(kind: TeamKind) -> list[tuple[int, str]]:
+    return [(team.id, team.name) for team in all_teams() if team.kind == kind]
 
 
 class ExtendForm(StepForm):
@@ -129,14 +136,25 @@ class ReportForm(StepForm):
     report = forms.CharField(label=_("协办情况"), widget=_lines(4))
 
 
-class RevealForm(StepForm):
-    """Why the caller's number is needed."""
+class RevealForm(forms.Form):
+    """What is to be seen in the clear, and what for: a ready reason or one's own words."""
 
-    reason = forms.CharField(
-        label=_("查看理由"),
+    field = forms.ChoiceField(choices=[("phone", _("电话")), ("address", _("详细地址"))])
+    reason = forms.CharField(required=False, max_length=200)
+    other = forms.CharField(
+        label=_("其他原因"),
+        required=False,
         max_length=200,
-        help_text=_("查看号码会记录在案；办完请不要留存。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+
+    def clean(self) -> dict[str, Any]:
+        """One reason out of two boxes."""
+        data = super().clean() or {}
+        data["reason"] = data.get("reason") or data.get("other", "")
+        if not data["reason"]:
+            self.add_error("other", _("请点一个原因，或写明原因"))
+        return data
 
 
 class SeenForm(StepForm):
@@ -144,12 +162,25 @@ class SeenForm(StepForm):
 
     text = forms.CharField(label=_("看到了什么"), widget=_lines(3), max_length=2000)
     address = forms.CharField(label=_("地点"), max_length=200, required=False)
-    lng = forms.FloatField(widget=forms.HiddenInput, required=False)
-    lat = forms.FloatField(widget=forms.HiddenInput, required=False)
+    lng = forms.FloatField(widget=forms.HiddenInput, required=False, min_value=-180, max_value=180)
+    lat = forms.FloatField(widget=forms.HiddenInput, required=False, min_value=-90, max_value=90)
     category = forms.CharField(widget=forms.HiddenInput, required=False, max_length=6)
     handled = forms.CharField(
         label=_("当场已处理的，写明怎么处理的"),
-        widget=_lines(2),
+        widget=forms.Textarea(attrs={"rows": 2}),
         max_length=1000,
         required=False,
+        help_text=_("会写进工单，承办团队核实后即可答复办结。"),
     )
+
+    def clean_category(self) -> str:
+        """A leaf in force, or nothing."""
+        code: str = self.cleaned_data["category"]
+        return code if leaf(code) else ""
+
+    def words(self) -> str:
+        """What was seen, and what was done about it at once."""
+        data = self.cleaned_data
+        if not data["handled"]:
+            return str(data["text"])
+        return f"{data['text']}\n{_('网格员当场已处理：')}{data['handled']}"

@@ -1,88 +1,125 @@
-"""What the phone shows: cards of today, and the next step of each."""
+"""What the phone shows: the jobs of today, each with the reader's own clock, and their points."""
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.timezone import localtime
 
 from grid.reach import Reach
-from requests_app import workflow
-from requests_app.choices import UnitRole, UnitStatus
-from requests_app.models import Ticket, TicketUnit
-from requests_app.selectors.clocks import ClockView, running_clocks
+from requests_app.choices import EventKind, UnitRole, UnitStatus, Urgency
+from requests_app.models import Ticket, TicketEvent, TicketUnit
+from requests_app.models.ticket import NO_CLOCK
+from requests_app.selectors.clocks import ClockView, clock_views
 from requests_app.selectors.tickets import field_list
 from requests_app.workflow import Status
 
-# The one thing to do next, by state.
-NEXT: dict[str, Any] = {
-    Status.DISPATCHED: _("签收"),
-    Status.SIGNED: _("联系诉求人"),
-    Status.PROCESSING: _("去办理"),
-    Status.REWORKING: _("重新办理"),
-    Status.SUSPENDED: _("看看能否恢复"),
-    Status.RETURN_REQUESTED: _("等待裁定"),
+BUSY = (UnitStatus.ASSIGNED, UnitStatus.SIGNED)
+WORKING = frozenset({Status.SIGNED, Status.PROCESSING, Status.REWORKING})
+
+
+@dataclass(frozen=True)
+class Job:
+    """One open ticket in the reader's hands; ``part`` where their team only assists."""
+
+    ticket: Ticket
+    clock: ClockView | None
+    part: TicketUnit | None = None
+
+    @property
+    def to_sign(self) -> bool:
+        """Whether nobody of the team has signed for it yet."""
+        if self.part:
+            return self.part.status == UnitStatus.ASSIGNED
+        return self.ticket.status == Status.DISPATCHED
+
+    @property
+    def working(self) -> bool:
+        """Whether it is being worked on."""
+        if self.part:
+            return self.part.status == UnitStatus.SIGNED
+        return self.ticket.status in WORKING
+
+    @property
+    def near(self) -> bool:
+        """Whether little of the time is left."""
+        return self.clock is not None and self.clock.tone == "near"
+
+    @property
+    def late(self) -> bool:
+        """Whether the time has run out."""
+        return self.clock is not None and self.clock.tone == "overdue"
+
+
+# What a counter on top of the list counts; it narrows the list too.
+COUNTERS: dict[str, Callable[[Job], bool]] = {
+    "sign": lambda job: job.to_sign,
+    "working": lambda job: job.working,
+    "near": lambda job: job.near,
+    "late": lambda job: job.late,
 }
 SCOPES = ("team", "mine", "assist")
 
 
 @dataclass(frozen=True)
-class Card:
-    """One ticket as a card."""
-
-    ticket: Ticket
-    clock: ClockView | None
-    next_step: Any
-    badge: tuple[str, str]
-    is_assist: bool
-
-
-@dataclass(frozen=True)
 class Today:
-    """The cards of a scope, how many each scope has, and what presses."""
+    """The jobs of a scope, how many each scope has, and what presses in this one."""
 
-    cards: list[Card]
+    jobs: list[Job]
     scopes: dict[str, int]
-    to_sign: int
-    working: int
-    near: int
-    overdue: int
+    counts: dict[str, int]
 
 
-def today(reach: Reach, *, scope: str, now: datetime) -> Today:
-    """Open tickets in hand, most urgent first; three queries for any number of them."""
+def jobs_of(reach: Reach, *, now: datetime) -> list[Job]:
+    """Open jobs of the reader's teams, by urgency then clock; three queries for any number."""
     tickets = field_list(reach)
-    clocks = running_clocks([t.pk for t in tickets], now=now)
-    groups: dict[str, list[Ticket]] = {name: [] for name in SCOPES}
+    ids = [t.pk for t in tickets]
+    parts = _parts(reach, ids)
+    clocks = clock_views(ids, now=now)
+    found = []
     for ticket in tickets:
-        led = ticket.lead_team_id in reach.team_ids
-        groups["team" if led else "assist"].append(ticket)
-        if ticket.handler_id == reach.user_id:
-            groups["mine"].append(ticket)
-    tones = Counter(clock.tone for clock in clocks.values())
-    states = Counter(t.status for t in groups["team"])
-    chosen = groups.get(scope, groups["team"])
+        part = None if ticket.lead_team_id in reach.team_ids else parts.get(ticket.pk)
+        if part is None and ticket.lead_team_id not in reach.team_ids:
+            continue  # the part is reported; the leading unit has the rest
+        found.append(Job(ticket, _running(clocks.get(ticket.pk, []), part), part))
+    return sorted(found, key=_turn)
+
+
+def today(reach: Reach, *, scope: str, only: str = "", now: datetime) -> Today:
+    """The jobs of one scope, narrowed by one of the counters."""
+    jobs = jobs_of(reach, now=now)
+    groups = {
+        "team": [j for j in jobs if j.part is None],
+        "mine": [j for j in jobs if j.part is None and j.ticket.handler_id == reach.user_id],
+        "assist": [j for j in jobs if j.part is not None],
+    }
+    chosen = groups[scope]
+    counted = COUNTERS.get(only)
     return Today(
-        cards=[_card(t, clocks.get(t.pk), reach) for t in chosen],
-        scopes={name: len(rows) for name, rows in groups.items()},
-        to_sign=states[Status.DISPATCHED],
-        working=states[Status.SIGNED] + states[Status.PROCESSING] + states[Status.REWORKING],
-        near=tones["near"],
-        overdue=tones["overdue"],
+        jobs=[j for j in chosen if counted is None or counted(j)],
+        scopes={name: len(group) for name, group in groups.items()},
+        counts={name: sum(map(test, chosen)) for name, test in COUNTERS.items()},
     )
 
 
-def _card(ticket: Ticket, clock: ClockView | None, reach: Reach) -> Card:
-    is_assist = ticket.lead_team_id not in reach.team_ids
-    return Card(
-        ticket=ticket,
-        clock=clock,
-        next_step=_("协办") if is_assist else NEXT.get(ticket.status, ""),
-        badge=workflow.BADGES[ticket.status],
-        is_assist=is_assist,
+def _parts(reach: Reach, ticket_ids: Iterable[int]) -> dict[int, TicketUnit]:
+    rows = TicketUnit.objects.filter(
+        ticket_id__in=ticket_ids,
+        role=UnitRole.ASSIST,
+        team_id__in=reach.team_ids,
+        status__in=BUSY,
     )
+    return {row.ticket_id: row for row in rows}
+
+
+def _running(clocks: Iterable[ClockView], part: TicketUnit | None) -> ClockView | None:
+    part_id = part.pk if part else None
+    return next((c for c in clocks if c.met_at is None and c.part_id == part_id), None)
+
+
+def _turn(job: Job) -> tuple[int, datetime, int]:
+    return job.ticket.urgency_rank, job.clock.due_at if job.clock else NO_CLOCK, job.ticket.pk
 
 
 def assist_part(reach: Reach, ticket: Ticket) -> TicketUnit | None:
@@ -94,21 +131,32 @@ def assist_part(reach: Reach, ticket: Ticket) -> TicketUnit | None:
     )
 
 
-def points(tickets: Iterable[Ticket]) -> dict[str, Any]:
-    """Tickets with a place as GeoJSON points for the map."""
+def done_today(user_id: int | None, *, now: datetime) -> dict[str, int]:
+    """How often the person signed, contacted and replied since midnight in Ningbo; one query."""
+    midnight = localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    rows = TicketEvent.objects.filter(actor_id=user_id, at__gte=midnight)
+    steps = list(rows.order_by().values_list("kind", "move"))
     return {
-        "type": "FeatureCollection",
-        "features": [
-            {
-                "type": "Feature",
-                "geometry": {"type": "Point", "coordinates": [t.lng, t.lat]},
-                "properties": {"name": t.title, "no": t.no, "tone": _point_tone(t)},
-            }
-            for t in tickets
-            if t.lng is not None
-        ],
+        "signed": sum(move == "sign" for _kind, move in steps),
+        "contacted": sum(kind == EventKind.CONTACT for kind, _move in steps),
+        "replied": sum(move == "reply" for _kind, move in steps),
     }
 
 
-def _point_tone(ticket: Ticket) -> str:
-    return {"emergency": "red", "urgent": "amber"}.get(ticket.urgency, "sea")
+def points(jobs: Iterable[Job]) -> list[dict[str, Any]]:
+    """Jobs with a place as GeoJSON features."""
+    return [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [j.ticket.lng, j.ticket.lat]},
+            "properties": {"name": j.ticket.title, "no": j.ticket.no, "tone": _point_tone(j)},
+        }
+        for j in jobs
+        if j.ticket.lng is not None
+    ]
+
+
+def _point_tone(job: Job) -> str:
+    if job.late or job.ticket.urgency == Urgency.EMERGENCY:
+        return "red"
+    return "amber" if job.near or job.ticket.urgency == Urgency.URGENT else "sea"

@@ -1,5 +1,6 @@
 """Units that help the leading one: each with its own task and its own clocks."""
 
+import uuid
 from datetime import datetime
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from haishu_portal.core.models import User
 from requests_app import rules, workflow
 from requests_app.choices import Clock, EventKind, UnitRole, UnitStatus
 from requests_app.exceptions import MissingField, MoveNotAllowed, TargetUnitConflict
-from requests_app.models import TicketUnit
+from requests_app.models import Ticket, TicketUnit
 from requests_app.services import clocks, notices
 from requests_app.services.actors import staff_actor
 from requests_app.services.cases import Case
@@ -59,30 +60,54 @@ def add_assist(
     return part
 
 
-def sign_assist(*, part_id: int, actor: User, now: datetime) -> TicketUnit:
+def sign_assist(
+    *, part_id: int, actor: User, now: datetime, client_uuid: uuid.UUID | None = None
+) -> TicketUnit:
     """Sign for an assisting part."""
     with transaction.atomic():
+        if done := _done_before(part_id, client_uuid):
+            return done
         case, part = _open_part(part_id, actor, UnitStatus.ASSIGNED)
         ledger = Ledger(actor=staff_actor(actor, case.ticket), now=now)
         ledger.change(part, status=UnitStatus.SIGNED, signed_at=now)
         clocks.meet_clock(ledger, case, Clock.SIGN, part=part)
-        ledger.event(case.ticket, EventDraft(EventKind.ASSIST, _("协办单位已签收")))
+        draft = EventDraft(EventKind.ASSIST, _("协办单位已签收"), client_uuid=client_uuid)
+        ledger.event(case.ticket, draft)
         ledger.flush()
     return part
 
 
-def report_assist(*, part_id: int, actor: User, report: str, now: datetime) -> TicketUnit:
+def report_assist(
+    *,
+    part_id: int,
+    actor: User,
+    report: str,
+    now: datetime,
+    client_uuid: uuid.UUID | None = None,
+) -> TicketUnit:
     """Report the part to the leading unit, which answers for the whole."""
     if not report.strip():
         raise MissingField(_("请写明协办情况"), fields={"report": str(_("请写明协办情况"))})
     with transaction.atomic():
+        if done := _done_before(part_id, client_uuid):
+            return done
         case, part = _open_part(part_id, actor, UnitStatus.SIGNED)
         ledger = Ledger(actor=staff_actor(actor, case.ticket), now=now)
         ledger.change(part, status=UnitStatus.FINISHED, finished_at=now, report=report.strip())
         clocks.meet_clock(ledger, case, Clock.FINISH, part=part)
-        ledger.event(case.ticket, EventDraft(EventKind.ASSIST, report.strip()))
+        draft = EventDraft(EventKind.ASSIST, report.strip(), client_uuid=client_uuid)
+        ledger.event(case.ticket, draft)
         ledger.flush()
     return part
+
+
+def _done_before(part_id: int, client_uuid: uuid.UUID | None) -> TicketUnit | None:
+    """The part if this very form was carried out already. Locks the ticket first."""
+    part = TicketUnit.objects.filter(pk=part_id).first()
+    if part is None or client_uuid is None:
+        return None
+    ticket = Ticket.objects.select_for_update().get(pk=part.ticket_id)
+    return part if ticket.events.filter(client_uuid=client_uuid).exists() else None
 
 
 def _open_part(part_id: int, actor: User, status: UnitStatus) -> tuple[Case, TicketUnit]:

@@ -1,5 +1,6 @@
 """More time for the handling unit: asked for before the clock runs out, granted by the desk."""
 
+import uuid
 from datetime import datetime
 
 from django.db import transaction
@@ -29,16 +30,20 @@ def request_extension(
     plan: str,
     caller_informed: bool,
     now: datetime,
+    client_uuid: uuid.UUID | None = None,
 ) -> ExtensionRequest:
     """Ask for ``working_days`` more, once, at most as long as the first allowance.
 
+    A ``client_uuid`` seen before gives the request it made.
     Raises MissingField and ExtensionRefused.
     """
     _check_words(reason=reason, plan=plan)
     with transaction.atomic():
         case = case_for(ticket_id, actor, of_handling_unit)
-        _check(case, working_days, now)
         ticket = case.ticket
+        if client_uuid and ticket.events.filter(client_uuid=client_uuid).exists():
+            return ticket.extensions.filter(asked_by=actor).latest("pk")
+        _check(case, working_days, now)
         request = ExtensionRequest.objects.create(
             ticket=ticket,
             team_id=ticket.lead_team_id or 0,
@@ -52,7 +57,12 @@ def request_extension(
         ledger = Ledger(actor=staff_actor(actor, ticket), now=now)
         ledger.event(
             ticket,
-            EventDraft(EventKind.EXTENSION, reason.strip(), data={"working_days": working_days}),
+            EventDraft(
+                EventKind.EXTENSION,
+                reason.strip(),
+                data={"working_days": working_days},
+                client_uuid=client_uuid,
+            ),
         )
         ledger.flush()
     return request

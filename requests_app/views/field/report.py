@@ -1,26 +1,30 @@
 """Seen on the way: a report in half a minute, through the same intake as everybody's."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from grid.reach import Reach
 from haishu_portal.core.exceptions import DomainError
+from haishu_portal.core.roles import Role
 from requests_app.choices import Channel, Kind, PhotoPhase
 from requests_app.forms.field import SeenForm
 from requests_app.selectors.categories import suggest_category
 from requests_app.services.intake import Extras, Place, ReporterData, submit_ticket
-from requests_app.services.notes import add_note
 from requests_app.views.field.access import field_face, reach
+from requests_app.views.field.maps import GRID_DIGITS, outlines_near
 from requests_app.views.public import session
+from requests_app.views.public.hints import matter_choice
 from requests_app.views.public.in_hand import InHand, collect_photos, photos_in_hand
 
 SLOT = "field-report"
+INVALID = 422
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,16 +33,16 @@ def report(request: HttpRequest) -> HttpResponse:
     """The form, and taking it in; an error keeps words and photos."""
     if request.method != "POST":
         return _page(request, SeenForm(), photos_in_hand(request, SLOT))
-    in_hand = collect_photos(request, SLOT)
-    session.set_pending(request, in_hand.ids, SLOT)
+    in_hand = _collect(request)
     form = SeenForm(request.POST)
+    if "remove_photo" in request.POST:
+        return _page(request, form, in_hand)
     for problem in in_hand.problems:
         form.add_error(None, problem)
-    if "remove_photo" in request.POST or not form.is_valid():
-        status = 200 if "remove_photo" in request.POST else 422
-        return _page(request, form, in_hand, status=status)
+    if not form.is_valid():
+        return _page(request, form, in_hand, status=INVALID)
     try:
-        no = _submit(request, form.cleaned_data, in_hand)
+        no = _submit(request, form, in_hand)
     except DomainError as error:
         form.add_error(None, error.message)
         return _page(request, form, in_hand, status=error.status)
@@ -47,33 +51,72 @@ def report(request: HttpRequest) -> HttpResponse:
     return redirect("field:today")
 
 
-def _submit(request: HttpRequest, data: dict, in_hand: InHand) -> str:
-    now = timezone.now()
-    guesses = suggest_category(data["text"], limit=1)
-    code = data["category"] or (guesses[0].code if guesses else "")
-    grounds = [p for p in reach(request).prefixes if len(p) == 15]
-    own = grounds[0] if grounds and data["lng"] is None and not data["address"] else ""
+@require_POST
+@field_face
+def photos(request: HttpRequest) -> HttpResponse:
+    """Add or remove a photo at once; answers with the list as it now is."""
+    context = {"in_hand": _collect(request), "slot": "report"}
+    return render(request, "requests_app/field/_photos.html", context)
+
+
+def _collect(request: HttpRequest) -> InHand:
+    in_hand = collect_photos(request, SLOT)
+    session.set_pending(request, in_hand.ids, SLOT)
+    return in_hand
+
+
+def _submit(request: HttpRequest, form: SeenForm, in_hand: InHand) -> str:
+    """Hand it in as the member of staff; routing finds the unit."""
+    data, actor = form.cleaned_data, request.user
     result = submit_ticket(
         channel=Channel.GRID,
         kind=Kind.HELP,
-        text=data["text"],
-        place=Place(address=data["address"], lng=data["lng"], lat=data["lat"], grid_code=own),
+        text=form.words(),
+        place=_place(reach(request), data, in_hand),
         reporter=ReporterData(is_anonymous=True),
         client_uuid=data["client_uuid"] or uuid.uuid4(),
-        now=now,
-        actor=request.user,  # type: ignore[arg-type]
-        extras=Extras(category_code=code, photos=in_hand.photos, photo_phase=PhotoPhase.BEFORE),
+        now=timezone.now(),
+        actor=actor,  # type: ignore[arg-type]
+        extras=Extras(
+            category_code=_category(request, data),
+            photos=in_hand.photos,
+            photo_phase=PhotoPhase.BEFORE,
+        ),
     )
-    if data["handled"] and result.created:
-        words = _("当场已处理：%s") % data["handled"]
-        add_note(ticket_id=result.ticket.pk, actor=request.user, note=words, now=now)  # type: ignore[arg-type]
     return result.ticket.no
+
+
+def _place(who: Reach, data: dict[str, Any], in_hand: InHand) -> Place:
+    """The mark on the map, else a photo's own position, else the reporter's own grid."""
+    lng, lat = data["lng"], data["lat"]
+    if lng is None or lat is None:
+        taken = ((p.lng, p.lat) for p in in_hand.photos if p.lng is not None)
+        lng, lat = next(taken, (None, None))
+    own = _own_grid(who) if lng is None and not data["address"] else ""
+    return Place(address=data["address"], lng=lng, lat=lat, grid_code=own)
+
+
+def _own_grid(who: Reach) -> str:
+    codes = [*who.prefixes_for(Role.WORKER), *who.prefixes_for(Role.LEAD)]
+    return next((code for code in codes if len(code) == GRID_DIGITS), "")
+
+
+def _category(request: HttpRequest, data: dict[str, Any]) -> str:
+    """The chosen leaf; "not sure" leaves it to the desk; never asked, the words decide."""
+    if "category" in request.POST:
+        return str(data["category"])
+    best = suggest_category(data["text"], limit=1)
+    return best[0].code if best else ""
 
 
 def _page(
     request: HttpRequest, form: SeenForm, in_hand: InHand, *, status: int = 200
 ) -> HttpResponse:
-    prefix = (reach(request).prefixes or ("330203",))[0]
-    outlines = f"{reverse('grid:outlines')}?prefix={prefix[:12]}&level=grid"
-    context = {"form": form, "in_hand": in_hand, "outlines": outlines}
+    words = request.POST.get("text", "")
+    context = {
+        "form": form,
+        "in_hand": in_hand,
+        "outlines": outlines_near(_own_grid(reach(request))),
+        **matter_choice(words, request.POST.get("category")),
+    }
     return render(request, "requests_app/field/report.html", context, status=status)

@@ -1,10 +1,12 @@
 """The steps a phone can take on a ticket: who may, with which form, through which service."""
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from grid.reach import Reach
@@ -18,6 +20,9 @@ from requests_app.services.transition import move_ticket
 
 if TYPE_CHECKING:
     from haishu_portal.core.models import Attachment, User
+
+
+HOUSEKEEPING = frozenset({"note", "version", "seen", "client_uuid"})
 
 
 @dataclass
@@ -41,6 +46,13 @@ class Doing:
             "client_uuid": self.data.get("client_uuid"),
         }
 
+    @property
+    def part_stamp(self) -> dict[str, Any]:
+        """The same for the reader's assisting part."""
+        stamp = {**self.stamp, "part_id": self.part.pk if self.part else 0}
+        del stamp["ticket_id"]
+        return stamp
+
 
 @dataclass(frozen=True)
 class Step:
@@ -52,13 +64,18 @@ class Step:
     form: type[forms.StepForm]
     run: Callable[[Doing], object]
     done: Any
-    tone: str = "secondary"
     takes_photos: bool = False
+    button: Any = ""
+
+    @property
+    def submit(self) -> Any:
+        """Words of the button that sends the form."""
+        return self.button or self.label
 
 
 def _move(name: str) -> Callable[[Doing], object]:
     def run(doing: Doing) -> object:
-        data = {k: v for k, v in doing.data.items() if k not in ("note", "version", "client_uuid")}
+        data = {k: v for k, v in doing.data.items() if k not in HOUSEKEEPING}
         return move_ticket(
             **doing.stamp,
             move=name,
@@ -71,8 +88,13 @@ def _move(name: str) -> Callable[[Doing], object]:
 
 
 def _reply(doing: Doing) -> object:
-    if doing.photos:
-        _photos(doing, phase="after", stamped=False)
+    with transaction.atomic():  # a refused answer leaves its photos waiting in the form
+        if doing.photos:
+            _photos(doing, phase="after", beside="photos")
+        return _answer(doing)
+
+
+def _answer(doing: Doing) -> object:
     return closing.reply_ticket(
         **doing.stamp,
         reply_text=doing.data["reply_text"],
@@ -81,8 +103,11 @@ def _reply(doing: Doing) -> object:
     )
 
 
-def _photos(doing: Doing, *, phase: str = "", stamped: bool = True) -> object:
-    stamp = doing.stamp if stamped else {**doing.stamp, "client_uuid": None}
+def _photos(doing: Doing, *, phase: str = "", beside: str = "") -> object:
+    """Keep the photos; ``beside`` gives them an identifier next to that of the form."""
+    stamp = doing.stamp
+    if beside and stamp["client_uuid"]:
+        stamp["client_uuid"] = uuid.uuid5(stamp["client_uuid"], beside)
     return notes.add_photos(**stamp, photos=doing.photos, phase=phase or doing.data["phase"])
 
 
@@ -99,26 +124,17 @@ def _return(doing: Doing) -> object:
 def _extend(doing: Doing) -> object:
     names = ("working_days", "reason", "plan", "caller_informed")
     return extensions.request_extension(
-        ticket_id=doing.ticket.pk,
-        actor=doing.actor,
-        now=doing.now,
+        **doing.stamp,
         **{name: doing.data[name] for name in names},
     )
 
 
 def _sign_assist(doing: Doing) -> object:
-    return assisting.sign_assist(
-        part_id=doing.part.pk if doing.part else 0, actor=doing.actor, now=doing.now
-    )
+    return assisting.sign_assist(**doing.part_stamp)
 
 
 def _report_assist(doing: Doing) -> object:
-    return assisting.report_assist(
-        part_id=doing.part.pk if doing.part else 0,
-        actor=doing.actor,
-        report=doing.data["report"],
-        now=doing.now,
-    )
+    return assisting.report_assist(**doing.part_stamp, report=doing.data["report"])
 
 
 def _note(doing: Doing) -> object:
@@ -135,11 +151,14 @@ STEPS: dict[str, Step] = {
         Step("sign", _("签收"), "signature", forms.StepForm, _move("sign"), _("已签收")),
         Step("sign_assist", _("签收协办"), "signature", forms.StepForm, _sign_assist, _("已签收")),
         Step("resume", _("恢复办理"), "player-play", forms.StepForm, _move("resume"), _("已恢复")),
-        Step("contact", _("记录联系"), "phone", forms.ContactForm, _contact, _("联系情况已记录")),
+        Step(
+            "contact", _("记录联系情况"), "phone", forms.ContactForm, _contact,
+            _("联系情况已记录"), button=_("保存联系情况"),
+        ),
         Step("start", _("开始办理"), "tool", forms.StepForm, _move("start"), _("已开始办理")),
         Step(
             "reply", _("办好了，写答复"), "circle-check", forms.ReplyForm, _reply,
-            _("答复已提交"), takes_photos=True,
+            _("答复已提交"), takes_photos=True, button=_("提交答复"),
         ),
         Step(
             "report_assist", _("反馈协办"), "message", forms.ReportForm, _report_assist,
@@ -147,10 +166,16 @@ STEPS: dict[str, Step] = {
         ),
         Step(
             "photos", _("拍照留存"), "camera", forms.PhotosForm, _photos,
-            _("照片已上传"), takes_photos=True,
+            _("照片已上传"), takes_photos=True, button=_("保存照片"),
         ),
-        Step("note", _("写备注"), "edit", forms.NoteForm, _note, _("备注已保存")),
-        Step("extend", _("申请延期"), "clock", forms.ExtendForm, _extend, _("延期申请已提交")),
+        Step(
+            "note", _("写备注"), "edit", forms.NoteForm, _note,
+            _("备注已保存"), button=_("保存备注"),
+        ),
+        Step(
+            "extend", _("申请延期"), "clock", forms.ExtendForm, _extend,
+            _("延期申请已提交"), button=_("提交延期申请"),
+        ),
         Step(
             "suspend", _("挂起"), "player-pause", forms.SuspendForm, _move("suspend"),
             _("已挂起"),

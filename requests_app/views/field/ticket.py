@@ -1,33 +1,33 @@
-"""One ticket on the phone: what it is, the next step, everything that happened."""
+"""One ticket on the phone: reading it, taking a step on it, calling its caller."""
 
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from haishu_portal.core.clients import client_ip
 from haishu_portal.core.exceptions import DomainError, StaleVersion
 from requests_app.forms.field import RevealForm, StepForm
-from requests_app.models import Ticket
-from requests_app.selectors.callers import caller_view
-from requests_app.selectors.clocks import clock_views
 from requests_app.selectors.field_view import assist_part
-from requests_app.selectors.timeline import staff_timeline
 from requests_app.services.callers import reveal_caller
 from requests_app.views.field.access import field_face, own_ticket, reach
-from requests_app.views.field.steps import STEPS, Doing, Step, open_steps
+from requests_app.views.field.page import Refusal, Revealed, page, slot_of
+from requests_app.views.field.steps import STEPS, Doing, Step
 from requests_app.views.public import session
-from requests_app.views.public.in_hand import collect_photos, photos_in_hand
+from requests_app.views.public.in_hand import InHand, collect_photos
+
+INVALID = 422
 
 
 @require_safe
+@never_cache
 @field_face
 def ticket(request: HttpRequest, no: str) -> HttpResponse:
-    """The page of one ticket."""
+    """The page of one ticket; ``?do=reply`` opens that step."""
     return page(request, own_ticket(request, no))
 
 
@@ -35,21 +35,61 @@ def ticket(request: HttpRequest, no: str) -> HttpResponse:
 @field_face
 def act(request: HttpRequest, no: str, name: str) -> HttpResponse:
     """Take one step. A refusal shows the page again with all that was typed and chosen."""
-    found, step = own_ticket(request, no), STEPS.get(name)
-    part = assist_part(reach(request), found)
+    step = STEPS.get(name)
     if step is None:
-        return redirect("field:ticket", no=no)
-    in_hand = collect_photos(request, found.no) if step.takes_photos else photos_in_hand(request)
-    if step.takes_photos:
-        session.set_pending(request, in_hand.ids, found.no)
+        raise Http404
     form = step.form(request.POST, prefix=name)
+    try:
+        found = own_ticket(request, no)
+    except Http404:
+        return _gone(request, form)
+    in_hand = _collect(request, found.no, step)
     if "remove_photo" in request.POST:
-        return page(request, found, wrong=name, form=form)
+        return page(request, found, refusal=Refusal(name, form))
+    for problem in in_hand.problems:
+        form.add_error(None, problem)
     if not form.is_valid():
-        return page(request, found, wrong=name, form=form, status=422)
-    photos = in_hand.photos if step.takes_photos else []
-    doing = Doing(found, request.user, timezone.now(), form.cleaned_data, photos, part)  # type: ignore[arg-type]
+        return page(request, found, refusal=Refusal(name, form, INVALID))
+    part = assist_part(reach(request), found)
+    actor: Any = request.user
+    doing = Doing(found, actor, timezone.now(), form.cleaned_data, in_hand.photos, part)
     return _carry_out(request, step, doing, form)
+
+
+@require_POST
+@field_face
+def photos(request: HttpRequest, no: str, name: str) -> HttpResponse:
+    """Add or remove a photo of a step at once; answers with the list as it now is."""
+    found, step = own_ticket(request, no), STEPS.get(name)
+    if step is None or not step.takes_photos:
+        raise Http404
+    context = {"in_hand": _collect(request, found.no, step), "slot": name}
+    return render(request, "requests_app/field/_photos.html", context)
+
+
+@require_POST
+@never_cache
+@field_face
+def reveal(request: HttpRequest, no: str) -> HttpResponse:
+    """Show the caller's number or the address, with a reason, on the record."""
+    found = own_ticket(request, no)
+    form = RevealForm(request.POST, prefix="reveal")
+    if not form.is_valid():
+        return page(request, found, refusal=Refusal("reveal", form, INVALID))
+    data, actor = form.cleaned_data, request.user
+    try:
+        clear = reveal_caller(
+            ticket_id=found.pk,
+            actor=actor,  # type: ignore[arg-type]
+            field=data["field"],
+            reason=data["reason"],
+            now=timezone.now(),
+            ip=client_ip(request),
+        )
+    except DomainError as error:
+        form.add_error("other", error.message)
+        return page(request, found, refusal=Refusal("reveal", form, error.status))
+    return page(request, own_ticket(request, no), revealed=Revealed(data["field"], clear))
 
 
 def _carry_out(request: HttpRequest, step: Step, doing: Doing, form: StepForm) -> HttpResponse:
@@ -57,76 +97,43 @@ def _carry_out(request: HttpRequest, step: Step, doing: Doing, form: StepForm) -
     try:
         step.run(doing)
     except DomainError as error:
-        for name, words in error.fields.items():
-            form.add_error(name if name in form.fields else None, words)
-        if not error.fields:
-            form.add_error(None, error.message)
-        stale = isinstance(error, StaleVersion)
-        fresh = own_ticket(request, no)
-        return page(request, fresh, wrong=step.name, form=form, status=error.status, stale=stale)
-    if step.takes_photos:
-        session.set_pending(request, [], no)
+        _note_errors(form, error)
+        refusal = Refusal(step.name, form, error.status, stale=isinstance(error, StaleVersion))
+        try:
+            return page(request, own_ticket(request, no), refusal=refusal)
+        except Http404:
+            return _gone(request, form)
+    session.set_pending(request, [], slot_of(no, step.name))
     messages.success(request, step.done)
+    try:
+        own_ticket(request, no)
+    except Http404:
+        return redirect("field:today")
     return redirect("field:ticket", no=no)
 
 
-@require_POST
-@field_face
-def reveal(request: HttpRequest, no: str) -> HttpResponse:
-    """Show the caller's number, with a reason, on the record."""
-    found = own_ticket(request, no)
-    form = RevealForm(request.POST, prefix="reveal")
-    if not form.is_valid():
-        return page(request, found, wrong="reveal", form=form, status=422)
-    try:
-        number = reveal_caller(
-            ticket_id=found.pk,
-            actor=request.user,  # type: ignore[arg-type]
-            field="phone",
-            reason=form.cleaned_data["reason"],
-            now=timezone.now(),
-            ip=client_ip(request),
-        )
-    except DomainError as error:
+def _note_errors(form: StepForm, error: DomainError) -> None:
+    """Beside its field, or on top; a stale version has words of its own on the page."""
+    if isinstance(error, StaleVersion):
+        return
+    known = {name: text for name, text in error.fields.items() if name in form.fields}
+    for name, text in known.items():
+        form.add_error(name, text)
+    if not known:
         form.add_error(None, error.message)
-        return page(request, found, wrong="reveal", form=form, status=error.status)
-    return page(request, found, number=number)
 
 
-def page(
-    request: HttpRequest, found: Ticket, *, wrong: str = "", form: Any = None,
-    status: int = 200, stale: bool = False, number: str = "",
-) -> HttpResponse:  # fmt: skip
-    """The ticket's page; the form that went wrong is open and as it was typed."""
-    who, part = reach(request), assist_part(reach(request), found)
-    steps = open_steps(who, found, part)
-    if wrong in STEPS and wrong not in [step.name for step in steps]:
-        steps = [*steps, STEPS[wrong]]
-    forms = {step.name: _form(step, found, wrong, form) for step in steps}
-    grid = f"{reverse('grid:outlines')}?prefix={found.area_code[:12] or '330203'}&level=grid"
-    context = {
-        "ticket": found,
-        "steps": [(step, forms[step.name]) for step in steps],
-        "wrong": wrong,
-        "stale": stale,
-        "number": number,
-        "reveal_form": form if wrong == "reveal" else RevealForm(prefix="reveal"),
-        "caller": caller_view(who, found, frozenset({part.team_id} if part else ())),
-        "clocks": clock_views([found.pk], now=timezone.now())[found.pk],
-        "timeline": staff_timeline(found, who),
-        "photos": list(found.photos.all()),
-        "in_hand": photos_in_hand(request, found.no),
-        "part": part,
-        "outlines": grid,
-    }
-    return render(request, "requests_app/field/ticket.html", context, status=status)
+def _collect(request: HttpRequest, no: str, step: Step) -> InHand:
+    """Photos of the step, remembered in the session."""
+    if not step.takes_photos:
+        return InHand([])
+    slot = slot_of(no, step.name)
+    in_hand = collect_photos(request, slot)
+    session.set_pending(request, in_hand.ids, slot)
+    return in_hand
 
 
-def _form(step: Step, found: Ticket, wrong: str, form: Any) -> StepForm:
-    if step.name == wrong and form is not None:
-        # The next try starts from the ticket as it is now, and counts as a new one.
-        form.data = form.data.copy()
-        form.data[f"{wrong}-version"] = str(found.version)
-        kept: StepForm = form
-        return kept
-    return step.form(prefix=step.name, initial={"version": found.version})
+def _gone(request: HttpRequest, form: StepForm) -> HttpResponse:
+    """The ticket is no longer theirs, or never was: nothing of it, only their own words."""
+    typed = [(bound.label, bound.value()) for bound in form.visible_fields() if bound.value()]
+    return render(request, "requests_app/field/gone.html", {"typed": typed}, status=404)

@@ -1,11 +1,11 @@
 // "Use my position" on the report form: fills the hidden point and shows it on the map.
-const part = document.querySelector("[data-locate-part]");
-
 function fill(name, value) {
   document.getElementById(`id_${name}`).value = value.toFixed(6);
 }
 
-if (part && "geolocation" in navigator) {
+export function watchLocate() {
+  const part = document.querySelector("[data-locate-part]");
+  if (!part || !("geolocation" in navigator)) return;
   part.hidden = false;
   const status = part.querySelector("[data-locate-status]");
   part.querySelector("[data-locate]").addEventListener("click", () => {
@@ -18,7 +18,9 @@ if (part && "geolocation" in navigator) {
         const detail = { lng: coords.longitude, lat: coords.latitude, zoom: 17 };
         document.getElementById("report-map")?.dispatchEvent(new CustomEvent("map:show", { detail }));
       },
-      () => { status.textContent = status.dataset.denied; },
+      () => {
+        status.textContent = status.dataset.denied;
+      },
       { enableHighAccuracy: true, timeout: 10000 },
     );
   });
