@@ -65,12 +65,7 @@ def record_callback(
     """
     verdict = _verdict(solved, satisfaction, note) if outcome == CallOutcome.REACHED else None
     with transaction.atomic():
-        case = case_for(
-            ticket_id,
-            actor,
-            _may_ring,
-            expected_version=expected_version,
-        )
+        case = case_for(ticket_id, actor, _may_ring, expected_version=expected_version)
         if not may_be_called(case.ticket):
             raise MoveNotAllowed(_("工单还没有可以回访的答复"))
         attempt = CallbackAttempt(
