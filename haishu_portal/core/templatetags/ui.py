@@ -27,7 +27,8 @@ def icon(name: str, label: str = "", size: str = "") -> SafeString:
         return BLANK
     words = flatatt({"role": "img", "aria-label": label} if label else {"aria-hidden": "true"})
     return format_html(
-        '<svg class="icon{}"{} focusable="false"><use href="{}#{}"></use></svg>',
+        '<svg class="icon{}" width="20" height="20"{} focusable="false">'
+        '<use href="{}#{}"></use></svg>',
         f" icon--{size}" if size else "",
         words,
         static("icons/sprite.svg"),
