@@ -47,14 +47,14 @@ class LookupAnswer(serializers.Serializer[object]):
     grid = NamedCode()
     community = NamedCode()
     street = NamedCode()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment] # the field is called so
     team = PublicTeam(allow_null=True)
 
 
 class DivisionAnswer(DivisionRef):
     """A division, those above it and those right below it."""
 
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment] # the field is called so
     successor = serializers.CharField(
         allow_blank=True, help_text="Code in force today; empty if closed for good."
     )

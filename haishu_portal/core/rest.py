@@ -90,7 +90,8 @@ class RateThrottle(BaseThrottle):
     def allow_request(self, request: Request, view: APIView) -> bool:
         """Count this call and say whether it is within the rate."""
         scope = getattr(view, "throttle_scope", "")
-        rate = settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"].get(scope)
+        rates: dict[str, str] = settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"]  # type: ignore[assignment]
+        rate = rates.get(scope)
         if not rate or (request.user and request.user.is_authenticated):
             return True
         number, _slash, unit = rate.partition("/")

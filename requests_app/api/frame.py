@@ -1,5 +1,7 @@
 """The edges of the API: unknown addresses and the readable schema."""
 
+from typing import Any
+
 from csp.constants import SELF, UNSAFE_INLINE
 from csp.decorators import csp_replace
 from django.http import HttpRequest
@@ -22,8 +24,9 @@ class NotFoundView(PublicView):
 
     throttle_scope = ""
 
-    def initial(self, _request: Request, *_args: object, **_kwargs: object) -> None:
+    def initial(self, request: Request, *_args: Any, **_kwargs: Any) -> None:
         """Nothing is here."""
+        del request
         raise NotFound
 
     def get(self, _request: Request, **_kwargs: object) -> Response:

@@ -145,7 +145,7 @@ class MoveInput(OfflineInput):
     move = serializers.ChoiceField(choices=MOVE_NAMES)
     version = version_field()
     note = note_field()
-    data = MoveData(required=False)
+    data = MoveData(required=False)  # type: ignore[assignment] # the field is called so
 
 
 class NoteInput(OfflineInput):

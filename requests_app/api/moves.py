@@ -180,8 +180,9 @@ class AssistSignView(TicketAct):
         """Sign for the part."""
         return self.handle(request, no, part_id=part_id)
 
-    def act(self, ticket: Ticket, actor: User, _data: dict[str, Any], **place: Any) -> Ticket:
+    def act(self, ticket: Ticket, actor: User, data: dict[str, Any], **place: Any) -> Ticket:
         """Sign."""
+        del data
         part_id = _part(ticket, place)
         return assisting.sign_assist(part_id=part_id, actor=actor, now=now()).ticket
 

@@ -96,7 +96,7 @@ class ClockOut(Shape):
     """A deadline and how much of it is used."""
 
     clock = Text()
-    label = Text()
+    label = Text()  # type: ignore[assignment] # the field is called so
     started_at = Moment()
     due_at = Moment()
     percent = serializers.IntegerField()
@@ -141,7 +141,7 @@ class MoveOut(Shape):
     """A step the reader may make now."""
 
     name = Text()
-    label = Text()
+    label = Text()  # type: ignore[assignment] # the field is called so
     to = serializers.ChoiceField(choices=Status.choices)
     requires = serializers.ListField(child=Text())
     note_required = serializers.BooleanField()

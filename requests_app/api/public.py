@@ -160,9 +160,10 @@ class ResidentAct(PublicView):
     def handle(self, request: Request, no: str) -> Response:
         """Check the code, act, show the ticket."""
         data = read(self.form, request.data)
-        ticket = tracked(no, data.pop("code"))
+        code = data.pop("code")
+        ticket = tracked(no, code)
         self.act(ticket.pk, data)
-        found = find_tracked(no=no, code=request.data["code"])
+        found = find_tracked(no=no, code=code)
         if found is None:
             raise Http404
         return Response(bodies.tracked_body(found))

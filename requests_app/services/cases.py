@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from requests_app.choices import Clock, UnitRole, UnitStatus
 from requests_app.exceptions import StaleVersion, TicketNotFound
 from requests_app.models import Reporter, Ticket, TicketDeadline, TicketUnit
@@ -51,7 +53,8 @@ def check_version(ticket: Ticket, expected: int | None) -> None:
     """Refuse a change made on an outdated view of the ticket."""
     if expected is not None and ticket.version != expected:
         raise StaleVersion(
-            f"{ticket.no}: {Status(ticket.status).label}",
+            _("%(no)s已被他人更新，现为“%(state)s”，请刷新后再试")
+            % {"no": ticket.no, "state": Status(ticket.status).label},
             current={
                 "no": ticket.no,
                 "status": ticket.status,

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings as live
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.urls import get_resolver
@@ -200,3 +201,7 @@ def test_moves_at_once_have_one_winner(cast):
     with ThreadPoolExecutor(8) as pool:
         statuses = list(pool.map(move, ["worker", "lead"] * 12))
     assert sorted(statuses) == [200] + [409] * 23
+
+
+def test_the_schema_has_no_warnings(tmp_path):
+    call_command("spectacular", fail_on_warn=True, validate=True, file=str(tmp_path / "schema.yml"))
