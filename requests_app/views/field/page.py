@@ -146,11 +146,11 @@ def albums(photos: Iterable[TicketPhoto]) -> list[tuple[str, list[TicketPhoto]]]
     return [(str(phase.label), group) for phase, group in groups if group]
 
 
-def _form(step: Step, found: Ticket, refusal: Refusal | None) -> StepForm:
+def _form(step: Step, found: Ticket, refusal: Refusal | None) -> Any:
     if refusal is None or step.name != refusal.name:
         initial = {"version": found.version, "seen": found.event_seq}
         return step.form(prefix=step.name, initial=initial)
-    kept: StepForm = refusal.form
+    kept: Any = refusal.form
     if refusal.stale:  # the next try starts from the ticket as it is shown now
         kept.data = kept.data.copy()
         kept.data[f"{step.name}-version"] = str(found.version)
