@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from grid.choices import TeamKind
@@ -29,6 +29,8 @@ from requests_app.workflow import Status
 logger = logging.getLogger(__name__)
 
 BATCH = 100
+# A database that goes away says nothing about the ticket: the sweep comes back for it.
+SERVER_LOST = (OperationalError, InterfaceError)
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,8 @@ def route_batch(*, ticket_ids: Iterable[int], now: datetime) -> list[RoutingDeci
     ids = list(ticket_ids)
     try:
         return _route(ids, now, _choose)
+    except SERVER_LOST:
+        raise
     except Exception:
         logger.exception("a batch of %d tickets failed, routing them one by one", len(ids))
     return [decision for pk in ids for decision in _route_alone(pk, now)]
@@ -92,11 +96,15 @@ def route_batch(*, ticket_ids: Iterable[int], now: datetime) -> list[RoutingDeci
 def _route_alone(pk: int, now: datetime) -> list[RoutingDecision]:
     try:
         return _route([pk], now, _choose)
+    except SERVER_LOST:
+        raise
     except Exception:
         logger.exception("ticket %s cannot be routed by rule", pk)
     broken = Choice(None, "error", _("自动分派出错，需人工确定承办单位"))
     try:
         return _route([pk], now, lambda *_given: broken)
+    except SERVER_LOST:
+        raise
     except Exception:
         logger.exception("ticket %s cannot even be handed to the desk", pk)
         return []
