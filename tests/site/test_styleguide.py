@@ -7,6 +7,7 @@ from django.conf import settings as django_settings
 from django.urls import reverse
 
 from haishu_portal.dev.paths import ROOT
+from tests.factories.core import UserFactory
 
 FACES = ["site:styleguide", "site:styleguide_desk", "site:styleguide_field"]
 COMPONENTS = [
@@ -95,3 +96,15 @@ def test_a_choice_that_does_not_exist_changes_nothing(client):
 
 def test_display_is_not_changed_by_looking(client):
     assert client.get(reverse("site:display")).status_code == 405
+
+
+def test_a_choice_of_display_follows_an_account_to_its_next_device(client):
+    user = UserFactory()
+    client.force_login(user)
+
+    client.post(reverse("site:display"), {"elder": "1", "next": "/"})
+    client.cookies.pop("elder")
+
+    page = client.get(reverse("account_change_password")).content.decode()
+    assert 'data-elder="1"' in page
+    assert "data-theme" not in page

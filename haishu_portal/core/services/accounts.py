@@ -9,6 +9,14 @@ from haishu_portal.core.models import User
 from haishu_portal.core.services.audit import record_audit
 
 
+def remember_display(*, user_id: int, theme: str | None, elder: bool | None) -> None:
+    """Keep how somebody wants to read, for their next device; None leaves a choice as it is."""
+    changes = {"theme": theme, "elder_mode": elder}
+    chosen = {name: value for name, value in changes.items() if value is not None}
+    if chosen:
+        User.objects.filter(pk=user_id).update(**chosen)
+
+
 def reset_second_factor(*, user_id: int, actor: User, now: datetime) -> None:
     """Take away the second factor of somebody who lost it, on the record."""
     with transaction.atomic():
