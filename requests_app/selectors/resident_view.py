@@ -9,7 +9,8 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from grid.selectors.directory import team_brief
-from haishu_portal.core.masking import mask_name, mask_phone
+from grid.selectors.lookup import division_label
+from haishu_portal.core.masking import STARS, mask_name, mask_phone
 from requests_app import workflow
 from requests_app.choices import Clock
 from requests_app.models import Reporter, Ticket, TicketPhoto
@@ -106,6 +107,7 @@ class ResidentTicket:
     unit: str
     unit_phone: str
     matter: str
+    place: str
     caller: str
     is_anonymous: bool
     reply: str
@@ -152,6 +154,7 @@ def resident_view(
         unit=unit.name if unit else "",
         unit_phone=unit.phone if unit else "",
         matter=_matter(ticket),
+        place=_place(ticket),
         caller=_caller(reporter),
         is_anonymous=reporter is None or reporter.is_anonymous,
         reply=ticket.reply_text if status in _REPLY_SHOWN else "",
@@ -205,6 +208,13 @@ def _matter(ticket: Ticket) -> str:
         return ""
     leaf = categories.leaf(ticket.category.code)
     return (leaf.public_name or leaf.name) if leaf else ticket.category.name
+
+
+def _place(ticket: Ticket) -> str:
+    """The masked address; when nothing of it is left, the division the ticket lies in."""
+    return (
+        ticket.place_label if ticket.place_label.strip(STARS) else division_label(ticket.area_code)
+    )
 
 
 def _caller(reporter: Reporter | None) -> str:

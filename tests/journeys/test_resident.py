@@ -97,6 +97,28 @@ def test_the_same_works_without_script(open_page, photo_file):
     assert no in page.inner_text("main")
 
 
+def test_a_photo_that_could_not_go_up_at_once_travels_with_the_form(phone_page, photo_file):
+    page = phone_page
+    page.goto("/report/")
+    page.wait_for_load_state("load")
+    page.fill("#id_text", WORDS)
+    page.fill("#id_phone", "13800138000")
+    page.route("**/report/photos/", lambda route: route.abort())
+    page.set_input_files("#id_photos", [photo_file])
+    page.wait_for_selector("[data-upload-note]")
+    page.unroute("**/report/photos/")
+    page.set_input_files("#id_photos", [photo_file])
+    page.wait_for_selector(".photos img")
+    assert page.locator("[data-upload-note]").count() == 1
+
+    page.get_by_role("button", name="提交", exact=True).last.click()
+
+    page.wait_for_url("**/report/done/")
+    page.get_by_role("link", name="查看办理进度").click()
+    page.wait_for_selector(".outlook")
+    assert page.locator(".photos img").count() == 2
+
+
 def test_a_half_written_report_is_there_again_and_can_be_cleared(phone_page):
     page = phone_page
     page.goto("/report/")

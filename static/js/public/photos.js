@@ -6,6 +6,7 @@ export function uploadAtOnce(form) {
   part?.setAttribute("data-enhanced", "");
   let queue = Promise.resolve();
   let running = 0;
+  const unsent = [];
 
   async function send(data) {
     data.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
@@ -16,6 +17,7 @@ export function uploadAtOnce(form) {
     });
     if (!answer.ok) throw new Error(String(answer.status));
     list.innerHTML = await answer.text();
+    holdUnsent();
   }
 
   function enqueue(data, fallback) {
@@ -34,28 +36,29 @@ export function uploadAtOnce(form) {
     const input = event.target;
     if (input.type !== "file" || !input.files.length) return;
     const agreed = form.querySelector("[name=keep_position]")?.checked;
-    const unsent = [];
     for (const file of input.files) {
       const data = new FormData();
       data.append("photos", file);
       if (agreed) data.append("keep_position", "on");
-      enqueue(data, () => keepForLater(file, unsent));
+      enqueue(data, () => {
+        unsent.push(file);
+        holdUnsent();
+      });
     }
   });
 
-  function keepForLater(file, unsent) {
-    unsent.push(file);
-    const input = part.querySelector("input[type=file]");
-    if (input) {
-      const bundle = new DataTransfer();
-      for (const left of unsent) bundle.items.add(left);
-      input.files = bundle.files;
-    }
+  /* Files that could not go up wait in the field, which every answer draws anew. */
+  function holdUnsent() {
     part.querySelector("[data-upload-note]")?.remove();
+    const input = part.querySelector("input[type=file]");
+    if (!unsent.length || !input) return;
+    const bundle = new DataTransfer();
+    for (const file of unsent) bundle.items.add(file);
+    input.files = bundle.files;
     const note = document.createElement("p");
     note.className = "fine";
     note.dataset.uploadNote = "";
-    note.textContent = part.dataset.failed;
+    note.textContent = `${part.dataset.failed} (${unsent.length})`;
     list.append(note);
   }
 
