@@ -97,8 +97,12 @@ def test_the_same_works_without_script(open_page, photo_file):
     assert no in page.inner_text("main")
 
 
-def test_a_photo_that_could_not_go_up_at_once_travels_with_the_form(phone_page, photo_file):
+def test_a_photo_that_could_not_go_up_at_once_travels_with_the_form(
+    phone_page, photo_file, tmp_path
+):
     page = phone_page
+    another = tmp_path / "street.jpg"
+    another.write_bytes(photo_file.read_bytes())
     page.goto("/report/")
     page.wait_for_load_state("load")
     page.fill("#id_text", WORDS)
@@ -107,7 +111,7 @@ def test_a_photo_that_could_not_go_up_at_once_travels_with_the_form(phone_page, 
     page.set_input_files("#id_photos", [photo_file])
     page.wait_for_selector("[data-upload-note]")
     page.unroute("**/report/photos/")
-    page.set_input_files("#id_photos", [photo_file])
+    page.set_input_files("#id_photos", [another])
     page.wait_for_selector(".photos img")
     assert page.locator("[data-upload-note]").count() == 1
 

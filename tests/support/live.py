@@ -42,11 +42,15 @@ class LivePortal:
     def __init__(self, name: str = "live", redis_number: int = 9) -> None:
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
-        self.name = name
+        # On servers shared by several checkouts each has names of its own.
+        own = urlsplit(os.environ["DATABASE_URL"]).path.strip("/")
+        self.name = name if own in ("", "postgres") else f"{own}_{name}"
+        given = urlsplit(os.environ["REDIS_URL"]).path.strip("/")
+        redis_number = redis_number if given in ("", "0") else int(given)
         self.crew = Crew()
         redis_url = urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{redis_number}").geturl()
         self.environ = {
-            "DATABASE_URL": database_url(name),
+            "DATABASE_URL": database_url(self.name),
             "REDIS_URL": redis_url,
             "DJANGO_SETTINGS_MODULE": "haishu_portal.settings.test",
             "PUBLIC_BASE_URL": self.address,
