@@ -5,6 +5,7 @@ from math import ceil
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.signals import got_request_exception
 from django.db import DataError, IntegrityError, OperationalError
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -20,13 +21,21 @@ logger = logging.getLogger(__name__)
 NON_FIELD = api_settings.NON_FIELD_ERRORS_KEY
 
 
-def exception_handler(error: Exception, _context: dict[str, Any]) -> Response | None:
-    """Answer ``error``; None leaves it to Django (a 500, logged)."""
-    known = _domain(error) or _framework(_translate(error))
-    if known is not None:
-        set_rollback()
-        known["Cache-Control"] = "no-store"
-    return known
+def exception_handler(error: Exception, context: dict[str, Any]) -> Response:
+    """Answer ``error``; one that nobody foresaw is reported and answered with 500."""
+    answer = _domain(error) or _framework(_translate(error)) or _unforeseen(error, context)
+    set_rollback()
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _unforeseen(error: Exception, context: dict[str, Any]) -> Response:
+    """Log it and tell whoever listens to Django's signal, as Django itself would."""
+    logger.error("unforeseen error in the API", exc_info=error)
+    request = getattr(context.get("request"), "_request", None)
+    got_request_exception.send(sender=None, request=request)
+    body = {"code": "server_error", "message": _("系统出错，已记录，请稍后再试"), "fields": {}}
+    return Response(body, status=500)
 
 
 def _translate(error: Exception) -> Exception:

@@ -39,8 +39,11 @@ def test_every_error_has_one_shape(error, status, code):
     assert all(isinstance(text, str) for text in answer.data["fields"].values())
 
 
-def test_unknown_error_is_left_to_django():
-    assert exception_handler(RuntimeError("boom"), {}) is None
+def test_an_unforeseen_error_is_logged_and_says_nothing_of_itself(caplog):
+    answer = exception_handler(RuntimeError("boom"), {})
+    assert (answer.status_code, answer.data["code"]) == (500, "server_error")
+    assert "boom" not in str(answer.data)
+    assert "boom" in caplog.text
 
 
 def test_stale_version_says_how_it_is_now():
