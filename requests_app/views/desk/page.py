@@ -117,40 +117,62 @@ def ticket_context(
     ground = bound.ground if bound else ground_of(reach, ticket, routing)
     clocks = [clock_look(c, now) for c in clock_views([ticket.pk], now=now).get(ticket.pk, [])]
     caller = caller_view(reach, ticket, ground.team_ids)
-    actions = action_views(ground, bound, now=now)
-    log = request.GET.get("log", "all")
-    log = log if log in dict(FILTERS) else "all"
+    return {
+        **_facts(ticket),
+        **_actions(ground, bound, now),
+        **_log(request, ticket, now),
+        "clocks": _lead_clocks(clocks),
+        "caller": caller,
+        "reveal": reveal_form(caller),
+        "past": _past(reach, ticket, caller.phone_hash if caller else "", now),
+        "nearby": [_brief(t, now) for t in nearby_open(reach, ticket)],
+        "routing": routing,
+        "units": unit_views(ground, clocks),
+        "can_call_back": rules.can_call_back(reach, ticket),
+        "back": request.GET.get("back", ""),
+        **frame(reach, "", now=now),
+    }
+
+
+def _facts(ticket: Ticket) -> dict[str, Any]:
+    """What is written on the ticket itself."""
     return {
         "ticket": ticket,
         "state": state_badge(ticket),
         "urgency": urgency_badge(ticket),
-        "clocks": _lead_clocks(clocks),
         "category_path": path_of(ticket.category.code) if ticket.category else "",
         "area": division_label(ticket.area_code) if ticket.area_code else "",
         "submitted": full_date(ticket.submitted_at),
         "event_time": full_date(ticket.event_time) if ticket.event_time else "",
         "photos": list(ticket.photos.select_related("attachment")),
         "map": outline(ticket.area_code, ticket.lng, ticket.lat),
-        "caller": caller,
-        "reveal": reveal_form(caller),
-        "past": _past(reach, ticket, caller.phone_hash if caller else "", now),
-        "nearby": [_brief(t, now) for t in nearby_open(reach, ticket)],
         "members": list(ticket.members.all()[:20]),
-        "routing": routing,
-        "units": unit_views(ground, clocks),
         "target": team_brief(ticket.target_team_id),
-        "returning": ground.returning,
-        "returning_team": team_brief(ground.returning.team_id if ground.returning else None),
-        "extension": ground.extension,
+    }
+
+
+def _actions(ground: Ground, bound: ActionForm | None, now: datetime) -> dict[str, Any]:
+    """What the reader may do, and what waits for a decision."""
+    actions = action_views(ground, bound, now=now)
+    asking = ground.returning
+    return {
         "actions": [a for a in actions if not a.rare],
         "rare_actions": [a for a in actions if a.rare],
         "note": note_view(ground, bound, now=now),
-        "can_call_back": rules.can_call_back(reach, ticket),
+        "returning": asking,
+        "returning_team": team_brief(asking.team_id if asking else None),
+        "extension": ground.extension,
+    }
+
+
+def _log(request: DeskRequest, ticket: Ticket, now: datetime) -> dict[str, Any]:
+    """The timeline as filtered."""
+    asked = request.GET.get("log", "all")
+    log = asked if asked in dict(FILTERS) else "all"
+    return {
         "log": log,
         "log_filters": FILTERS,
-        "history": history(ticket, reach, log, now=now),
-        "back": request.GET.get("back", ""),
-        **frame(reach, "", now=now),
+        "history": history(ticket, request.reach, log, now=now),
     }
 
 
