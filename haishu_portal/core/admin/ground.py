@@ -34,6 +34,14 @@ for _pages in ("allauth.account.admin", "allauth.mfa.admin", "knox.admin"):
 admin.site.unregister([EmailAddress, Authenticator, AuthToken])
 
 
+EVERY_RIGHT = ("is_superuser", "user_permissions")
+
+
+def _without(options: dict[str, Any], *names: str) -> dict[str, Any]:
+    """The options of a fieldset, less some fields."""
+    return options | {"fields": tuple(f for f in options["fields"] if f not in names)}
+
+
 class ReadOnlyAdmin(ModelAdmin):
     """Rows are looked at, never changed."""
 
@@ -79,6 +87,19 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
         for pk in queryset.values_list("pk", flat=True):
             reset_second_factor(user_id=pk, actor=request.user, now=timezone.now())  # type: ignore[arg-type]
         self.message_user(request, gettext("已重置所选人员的两步验证"))
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Rights come from roles; only whoever holds every right may hand out single ones."""
+        sets = super().get_fieldsets(request, obj)
+        if obj is None or request.user.is_superuser:
+            return sets
+        return [(name, _without(options, *EVERY_RIGHT)) for name, options in sets]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """An account that holds every right is changed by its like alone."""
+        if obj is not None and obj.is_superuser and not request.user.is_superuser:
+            return False
+        return super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Refuse."""
