@@ -93,7 +93,14 @@ def test_a_sum_of_errors_names_each_field_once():
     lines = parts.error_lines(Words({}))
 
     assert [line["target"] for line in lines] == ["id_name", "id_kind"]
-    assert all(line["text"].startswith(("姓名", "种类")) for line in lines)
+    assert [line["text"] for line in lines] == ["请填写“姓名”", "请选择“种类”"]
+
+
+def test_an_error_of_our_own_keeps_its_words():
+    form = Words({"name": "王", "kind": "a"})
+    form.add_error("name", "只写了一个字")
+
+    assert [line["text"] for line in parts.error_lines(form)] == ["姓名：只写了一个字"]
 
 
 def test_a_form_that_was_not_sent_has_no_errors():

@@ -120,6 +120,7 @@ def field_context(bound: BoundField, options: Mapping[str, Any]) -> dict[str, An
         "kind": kind,
         "label": options.get("label", bound.label),
         "help": help_text,
+        "errors": error_texts(bound),
         "control": "" if kind == "choices" else bound.as_widget(attrs=attrs),
         "described": attrs.get("aria-describedby", ""),
         "group_attrs": group_attrs,
@@ -137,8 +138,27 @@ def error_lines(form: Any) -> list[dict[str, str]]:
     for bound in form:
         target = bound.auto_id if field_kind(bound) == "choices" else bound.id_for_label
         target = "" if bound.is_hidden else target
-        lines += [{"text": named(bound, str(text)), "target": target} for text in bound.errors]
+        lines += [{"text": named(bound, text), "target": target} for text in error_texts(bound)]
     return lines
+
+
+def error_texts(bound: BoundField) -> list[str]:
+    """A field's errors; Django's own words for an empty field say what to do instead."""
+    texts: list[str] = []
+    library = str(forms.Field.default_error_messages["required"])
+    for error in bound.form.errors.as_data().get(bound.name, []):
+        said = [str(text) for text in error.messages]
+        plain = error.code == "required" and said == [library]
+        texts += [_missing(bound)] if plain else said
+    return texts
+
+
+def _missing(bound: BoundField) -> str:
+    if field_kind(bound) == "check":
+        return _("请先勾选“{label}”").format(label=bound.label)
+    if isinstance(bound.field, forms.ChoiceField):
+        return _("请选择“{label}”").format(label=bound.label)
+    return _("请填写“{label}”").format(label=bound.label)
 
 
 def named(bound: BoundField, text: str) -> str:
