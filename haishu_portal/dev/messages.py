@@ -26,6 +26,11 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+# Headers that change with every run, or that nobody has filled in.
+UNSAID = (
+    "Generated-By", "Language-Team", "Last-Translator", "PO-Revision-Date", "POT-Creation-Date",
+    "Project-Id-Version", "Report-Msgid-Bugs-To",
+)  # fmt: skip
 
 Message = tuple[int, Any, list[str], str | None]
 
@@ -42,10 +47,14 @@ def sources() -> Iterator[tuple[Path, bytes]]:
 
 
 def from_template(path: Path) -> str:
-    """A template with its texts left as gettext calls, everything else blanked."""
+    """A template with its texts left as gettext calls, everything else blanked.
+
+    Indentation goes too: to a reader of Python it would mean something.
+    """
     from django.utils.translation.template import templatize
 
-    return templatize(path.read_text(), origin=str(path))
+    source = templatize(path.read_text(), origin=str(path))
+    return "\n".join(line.lstrip() for line in source.splitlines())
 
 
 def collect() -> Any:
@@ -90,9 +99,8 @@ def write(catalog: Any, po: Path) -> None:
 
     buffer = io.BytesIO()
     write_po(buffer, catalog, width=100, sort_output=True, omit_header=False, no_location=True)
-    dated = ("POT-Creation-Date", "PO-Revision-Date")
     lines = buffer.getvalue().decode().splitlines()
-    kept = [line for line in lines if not line.startswith(tuple(f'"{word}' for word in dated))]
+    kept = [line for line in lines if not line.startswith(tuple(f'"{word}' for word in UNSAID))]
     po.parent.mkdir(parents=True, exist_ok=True)
     po.write_text("\n".join(kept).rstrip() + "\n")
 
