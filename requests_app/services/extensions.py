@@ -55,14 +55,10 @@ def request_extension(
             asked_at=now,
         )
         ledger = Ledger(actor=staff_actor(actor, ticket), now=now)
+        data = {"working_days": working_days}
         ledger.event(
             ticket,
-            EventDraft(
-                EventKind.EXTENSION,
-                reason.strip(),
-                data={"working_days": working_days},
-                client_uuid=client_uuid,
-            ),
+            EventDraft(EventKind.EXTENSION, request.reason, data=data, client_uuid=client_uuid),
         )
         ledger.flush()
     return request

@@ -20,7 +20,7 @@ def submit_rate(*, clients: int, seconds: float) -> tuple[float, int]:
     """Tickets accepted a second by ``clients`` at once over keep-alive; and how many failed."""
     port = _free_port()
     # A throttle per address would stop eight clients of one machine; the bench lifts it.
-    environment = {**os.environ, "SUBMIT_RATE": "1000000/min"}
+    environment = {**os.environ, "RATE_SUBMIT": "1000000/min"}
     command = [
         sys.executable, "-m", "gunicorn", "haishu_portal.wsgi:application",
         "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4", "--log-level", "error",
@@ -43,7 +43,7 @@ def _load(port: int, clients: int, seconds: float) -> tuple[float, int]:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         good = bad = 0
         while time.perf_counter() < end:
-            connection.request("POST", reverse("api:requests"), _body(), _HEADERS)
+            connection.request("POST", reverse("request-submit"), _body(), _HEADERS)
             answer = connection.getresponse()
             answer.read()
             good, bad = (good + 1, bad) if answer.status == 201 else (good, bad + 1)
