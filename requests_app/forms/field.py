@@ -30,6 +30,10 @@ class StepForm(forms.Form):
         kwargs.setdefault("label_suffix", "")
         kwargs.setdefault("use_required_attribute", False)
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            chosen = isinstance(field, forms.ChoiceField)
+            words = _("请选择“%s”") if chosen else _("请填写“%s”")
+            field.error_messages["required"] = words % field.label
         if not self.is_bound:
             self.initial.setdefault("client_uuid", uuid.uuid4())
 
