@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from requests_app import rules, workflow
-from requests_app.choices import UnitStatus
+from requests_app.choices import Kind, UnitStatus
 from requests_app.forms.desk_base import ActionForm, Ground
 from requests_app.forms.desk_correct import MergeForm, ReclassifyForm, RelocateForm
 from requests_app.forms.desk_moves import MOVE_FORMS
@@ -19,13 +19,13 @@ from requests_app.forms.desk_work import (
     SuperviseForm,
 )
 from requests_app.selectors.moves import available_moves
-from requests_app.workflow import MOVES_BY_NAME, Status
+from requests_app.workflow import MOVES_BY_NAME, Move, Status
 
 # Above this order an action is there but nobody is waiting for it.
-LIKELY = 30
+LIKELY = 25
 # Above this one it is seldom wanted and folded away.
 RARE = 64
-UNPLACED = 5
+UNPLACED = FIRST = 5
 
 
 def _decides_open(ground: Ground) -> bool:
@@ -102,15 +102,22 @@ def make_form(name: str, ground: Ground, data: Any = None) -> ActionForm | None:
 def offered(ground: Ground) -> list[tuple[int, str]]:
     """Actions the reader may take now as (order, name), likeliest first."""
     moves = available_moves(ground.reach, ground.ticket, special=True)
-    found = [(move.order, move.name) for move in moves if _fits(move.name, ground)]
+    found = [(_move_order(m, ground), m.name) for m in moves if _fits(m.name, ground)]
     found += [(_order(name, ground), name) for name, (_f, fits) in BESIDE.items() if fits(ground)]
     return sorted(found)
 
 
+def _move_order(move: Move, ground: Ground) -> int:
+    """A question waits for an answer more than for a unit."""
+    asks = ground.ticket.kind == Kind.CONSULT and ground.ticket.status == Status.PENDING_DISPATCH
+    return FIRST if move.name == "answer" and asks else move.order
+
+
 def _order(name: str, ground: Ground) -> int:
     """A place is asked for first where none is known: the units follow from it."""
-    at_desk = {Status.ACCEPTED, Status.PENDING_DISPATCH}
-    if name == "relocate" and not ground.ticket.area_code and ground.ticket.status in at_desk:
+    ticket = ground.ticket
+    at_desk = ticket.status in {Status.ACCEPTED, Status.PENDING_DISPATCH}
+    if name == "relocate" and at_desk and not ticket.area_code and ticket.kind != Kind.CONSULT:
         return UNPLACED
     return BESIDE[name][0].order
 

@@ -87,7 +87,7 @@ class RelocateForm(ActionForm):
 
     label = _("更正位置")
     icon = "map-pin"
-    help = _("在左边地图上点选，或选择社区，或写一个能认出社区的地址")
+    help = _("在位置图上点选，或选择社区，或写一个能认出社区的地址")
     done = _("位置已更正")
     order = 74
 

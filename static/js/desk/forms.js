@@ -17,7 +17,8 @@ function settle(event) {
     wrong.scrollIntoView({ block: "nearest" });
     (wrong.querySelector("input, textarea, select") ?? wrong).focus({ preventScroll: true });
   } else if (root.id === "page") {
-    root.querySelector(".messages, .case-head__title")?.scrollIntoView({ block: "nearest" });
+    const said = root.querySelector(":scope > .messages");
+    window.setTimeout(() => said?.remove(), 8_000);
   }
   hideRevealed(root);
 }

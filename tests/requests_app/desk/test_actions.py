@@ -288,3 +288,17 @@ def test_the_timeline_is_filtered(at_desk, ticket, act, log):
     lines = at_desk.get(f"/desk/t/{ticket.no}/?log={log}").context["history"]
 
     assert ("一条备注" in [line.text for line in lines]) == (log in ("all", "notes", "nonsense"))
+
+
+@pytest.mark.parametrize(
+    ("columns", "first"),
+    [({"kind": "consult"}, "answer"), ({"area_code": ""}, "relocate"), ({}, "dispatch")],
+)
+def test_a_question_is_answered_and_a_lost_place_found_before_a_unit_is_picked(
+    ground, limits, at_desk, columns, first
+):
+    ticket = ticket_in(Status.PENDING_DISPATCH, **{"area_code": ground.area, **columns})
+
+    actions = at_desk.get(f"/desk/t/{ticket.no}/").context["actions"]
+
+    assert [a.name for a in actions if a.is_open] == [first]
