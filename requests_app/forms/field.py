@@ -19,12 +19,16 @@ def _lines(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
+# A browser that restores a form on the way back must not bring back its identifier.
+HIDDEN = forms.HiddenInput(attrs={"autocomplete": "off"})
+
+
 class StepForm(forms.Form):
     """One action on a ticket."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    client_uuid = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    version = forms.IntegerField(widget=HIDDEN, required=False)
+    seen = forms.IntegerField(widget=HIDDEN, required=False)
+    client_uuid = forms.UUIDField(widget=HIDDEN, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")

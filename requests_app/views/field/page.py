@@ -24,7 +24,7 @@ from requests_app.views.desk.rows import state_badge
 from requests_app.views.field.access import reach
 from requests_app.views.field.cards import own_clocks, urgency_of
 from requests_app.views.field.maps import outlines_near
-from requests_app.views.field.steps import STEPS, Step, open_steps
+from requests_app.views.field.steps import QUIET, STEPS, Step, open_steps
 from requests_app.views.public.in_hand import InHand, photos_in_hand
 
 SHORT_HISTORY = 3
@@ -92,7 +92,8 @@ def page(
         ),
         "area": division_label(found.area_code) if found.area_code else "",
         "steps": steps,
-        "first": next((s for s in steps if s.possible), None),
+        "first": next((s for s in steps if s.possible and s.step.name not in QUIET), None),
+        "still_possible": all(s.possible for s in steps),
         "refusal": refusal,
         "changes": _changes(timeline, found, refusal),
         "revealed": revealed,

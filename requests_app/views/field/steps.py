@@ -47,6 +47,11 @@ class Doing:
         }
 
     @property
+    def version(self) -> int:
+        """The version the form was drawn from; a form without one is taken for outdated."""
+        return self.data.get("version") or 0
+
+    @property
     def part_stamp(self) -> dict[str, Any]:
         """The same for the reader's assisting part."""
         stamp = {**self.stamp, "part_id": self.part.pk if self.part else 0}
@@ -80,7 +85,7 @@ def _move(name: str) -> Callable[[Doing], object]:
             **doing.stamp,
             move=name,
             note=doing.data.get("note", ""),
-            expected_version=doing.data.get("version"),
+            expected_version=doing.version,
             data=data,
         )
 
@@ -99,7 +104,7 @@ def _answer(doing: Doing) -> object:
         **doing.stamp,
         reply_text=doing.data["reply_text"],
         outcome=doing.data["outcome"],
-        expected_version=doing.data.get("version"),
+        expected_version=doing.version,
     )
 
 
@@ -117,7 +122,7 @@ def _return(doing: Doing) -> object:
         reason=doing.data["reason"],
         legal_basis=doing.data["legal_basis"],
         suggested_team_id=doing.data["suggested_team_id"],
-        expected_version=doing.data.get("version"),
+        expected_version=doing.version,
     )
 
 
@@ -150,7 +155,10 @@ STEPS: dict[str, Step] = {
     for step in (
         Step("sign", _("签收"), "signature", forms.StepForm, _move("sign"), _("已签收")),
         Step("sign_assist", _("签收协办"), "signature", forms.StepForm, _sign_assist, _("已签收")),
-        Step("resume", _("恢复办理"), "player-play", forms.StepForm, _move("resume"), _("已恢复")),
+        Step(
+            "resume", _("恢复办理"), "player-play", forms.StepForm, _move("resume"),
+            _("已恢复办理，时限继续"),
+        ),
         Step(
             "contact", _("记录联系情况"), "phone", forms.ContactForm, _contact,
             _("联系情况已记录"), button=_("保存联系情况"),
@@ -162,7 +170,7 @@ STEPS: dict[str, Step] = {
         ),
         Step(
             "report_assist", _("反馈协办"), "message", forms.ReportForm, _report_assist,
-            _("已反馈"),
+            _("已反馈给主办单位"), button=_("提交协办情况"),
         ),
         Step(
             "photos", _("拍照留存"), "camera", forms.PhotosForm, _photos,
@@ -178,11 +186,11 @@ STEPS: dict[str, Step] = {
         ),
         Step(
             "suspend", _("挂起"), "player-pause", forms.SuspendForm, _move("suspend"),
-            _("已挂起"),
+            _("已挂起，时限暂停"), button=_("挂起并告知诉求人"),
         ),
         Step(
             "return", _("不归我们，退单"), "arrow-back-up", forms.ReturnForm, _return,
-            _("已申请退单"),
+            _("已申请退单，等派单台审批"), button=_("提交退单申请"),
         ),
     )
 }  # fmt: skip
@@ -193,6 +201,9 @@ ORDER: dict[str, tuple[str, ...]] = {
     "processing": ("reply", "contact", "photos"),
     "reworking": ("reply", "contact", "photos"),
 }
+AFTER_CONTACT = ("start", "reply", "contact")
+# Steps that are there but that nobody is waiting for.
+QUIET = frozenset({"note", "photos", "extend", "suspend", "return"})
 
 
 def open_steps(reach: Reach, ticket: Ticket, part: TicketUnit | None) -> list[Step]:
@@ -216,5 +227,7 @@ def open_steps(reach: Reach, ticket: Ticket, part: TicketUnit | None) -> list[St
         "report_assist": part is not None and part.status == UnitStatus.SIGNED,
     }
     first = ORDER.get(ticket.status, ())
+    if ticket.status == "signed" and ticket.first_contact_at:
+        first = AFTER_CONTACT
     names = [*first, *(name for name in STEPS if name not in first)]
     return [STEPS[name] for name in names if allowed.get(name)]

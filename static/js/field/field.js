@@ -25,3 +25,9 @@ document.querySelectorAll("form[data-keep]").forEach((form) => {
   keepWords(form);
   watchPhotos(form);
 });
+
+// A page kept whole for "back" carries identifiers that were used: a second form sent from
+// it would count as a repeated tap.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) window.location.reload();
+});

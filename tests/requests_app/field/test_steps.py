@@ -191,3 +191,33 @@ def test_the_page_opens_the_step_that_was_asked_for(phone, cast, ticket):
 def test_a_note_of_another_disturbs_no_contact(do, ticket, cast, now):
     add_note(ticket_id=ticket.pk, actor=cast.lead, note="路过看了", now=now)
     assert do(ticket, "contact", how="phone", note="打通了").status_code == 302
+
+
+def test_a_form_without_its_version_is_outdated(do, ticket):
+    answer = do(ticket, "reply", **REPLY)
+    assert answer.status_code == 409
+    assert REPLY["reply_text"] in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("status", "first"),
+    [
+        (Status.DISPATCHED, "sign"),
+        (Status.SIGNED, "contact"),
+        (Status.PROCESSING, "reply"),
+        (Status.REWORKING, "reply"),
+        (Status.SUSPENDED, "resume"),
+        (Status.RETURN_REQUESTED, None),
+        (Status.REVIEWED, None),
+    ],
+)
+def test_one_step_stands_out(phone, cast, ground, status, first):
+    shown = ticket_in(status, team=ground.team)
+    found = phone(cast.worker).get(f"/field/t/{shown.no}/").context["first"]
+    assert (found.step.name if found else None) == first
+
+
+def test_after_the_first_contact_the_work_starts(do, ground, phone, cast):
+    signed = ticket_in(Status.SIGNED, team=ground.team)
+    do(signed, "contact", how="phone", note="")
+    assert phone(cast.worker).get(f"/field/t/{signed.no}/").context["first"].step.name == "start"

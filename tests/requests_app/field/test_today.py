@@ -80,3 +80,12 @@ def test_a_card_carries_its_place_for_the_phone_to_measure(phone, cast, ticket):
 def test_another_team_has_another_list(phone, cast, ticket):
     assert titles(phone(cast.stranger).get("/field/")) == []
     assert titles(phone(cast.lead).get("/field/")) == [ticket.title]
+
+
+def test_what_one_did_today_is_counted(phone, cast, ground, do):
+    fresh = ticket_in(Status.DISPATCHED, team=ground.team)
+    do(fresh, "sign", version=fresh.version)
+    do(fresh, "contact", how="phone", note="")
+    done = phone(cast.worker).get("/field/me/").context["done"]
+    assert done == {"signed": 1, "contacted": 1, "replied": 0}
+    assert phone(cast.lead).get("/field/me/").context["done"]["signed"] == 0
