@@ -1,14 +1,17 @@
 """Call-backs as the caller's list and page need them."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
+from grid.reach import Reach
 from haishu_portal.core.selectors.settings import setting_int
 from haishu_portal.core.worktime import SHANGHAI
+from requests_app import rules
 from requests_app.choices import CallOutcome
 from requests_app.models import CallbackAttempt, Ticket
+from requests_app.selectors.callbacks import calls_since_answer, may_be_called
 
 
 @dataclass(frozen=True)
@@ -51,15 +54,35 @@ class Tries:
         return self.is_last and len(days) < self.days_needed
 
 
-def tries_of(tickets: Iterable[Ticket], *, now: datetime) -> dict[int, Tries]:
-    """Calls made for each ticket in its present round; one query."""
-    rounds = {t.pk: t.rework_count for t in tickets}
-    made: dict[int, list[Attempt]] = defaultdict(list)
-    rows = CallbackAttempt.objects.filter(ticket_id__in=rounds).select_related("agent")
-    for attempt in rows.order_by("at", "id"):
-        if attempt.round == rounds[attempt.ticket_id]:
-            label = str(CallOutcome(attempt.outcome).label)
-            made[attempt.ticket_id].append(Attempt(attempt.at, str(attempt.agent or ""), label))
-    allowed, days = setting_int("callback_attempts"), setting_int("callback_days")
-    today = now.astimezone(SHANGHAI).date()
-    return {pk: Tries(made[pk], allowed, days, today) for pk in rounds}
+def tries_of(ticket: Ticket, *, now: datetime) -> Tries:
+    """Calls made since the answer now in force, and what the next may be; three queries."""
+    calls = CallbackAttempt.objects.filter(ticket=ticket).select_related("agent")
+    since = calls_since_answer(ticket, calls.order_by("at", "id"))
+    return Tries(
+        attempts=[_attempt(call) for call in since],
+        allowed=setting_int("callback_attempts"),
+        days_needed=setting_int("callback_days"),
+        today=now.astimezone(SHANGHAI).date(),
+    )
+
+
+def days_called(ticket: Any) -> list[date]:
+    """Days of the calls that ``callback_queue`` has read along, in order."""
+    return sorted({call.at.astimezone(SHANGHAI).date() for call in ticket.attempts})
+
+
+def _attempt(call: CallbackAttempt) -> Attempt:
+    return Attempt(call.at, str(call.agent or ""), str(CallOutcome(call.outcome).label))
+
+
+def can_ring(reach: Reach, ticket: Ticket) -> bool:
+    """Whether the reader may call this caller back now, as the service will judge it."""
+    master = ticket.master
+    if master is not None and reach.in_team(master.lead_team_id):
+        return False
+    return rules.can_call_back(reach, ticket) and may_be_called(ticket)
+
+
+def goes_to_difficult(ticket: Ticket) -> bool:
+    """Whether an unhappy caller is not worked for again but handed to the district."""
+    return ticket.rework_count >= setting_int("max_reworks")

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -13,16 +12,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from grid.reach import Reach
+from grid.selectors.directory import team_name
 from haishu_portal.core.exceptions import DomainError
 from haishu_portal.core.roles import Role
+from haishu_portal.core.selectors.settings import setting_int
 from requests_app import rules
 from requests_app.choices import CallOutcome
 from requests_app.forms.desk_callback import CallbackForm
 from requests_app.forms.desk_reveal import RevealForm
 from requests_app.models import Ticket
+from requests_app.selectors.callbacks import callback_queue
 from requests_app.selectors.callers import caller_view
-from requests_app.selectors.desk_callbacks import tries_of
-from requests_app.selectors.tickets import TicketFilter, desk_page
+from requests_app.selectors.desk_callbacks import (
+    can_ring,
+    days_called,
+    goes_to_difficult,
+    tries_of,
+)
 from requests_app.services.callbacks import record_callback
 from requests_app.views.desk.access import DeskRequest, staff, ticket_or_404
 from requests_app.views.desk.history import history
@@ -39,35 +45,13 @@ def calls_back(reach: Reach) -> bool:
 @require_safe
 @staff(calls_back)
 def callback_list(request: DeskRequest) -> HttpResponse:
-    """Tickets that wait for a call, the most pressing first."""
+    """Callers who wait for a call, the most pressing first; merged tickets' callers too."""
     now = timezone.now()
-    page = desk_page(
-        request.reach,
-        TicketFilter(view="to_call"),
-        now=now,
-        sort="due",
-        cursor=request.GET.get("cursor", ""),
-    )
-    tries = tries_of(page.rows, now=now)
-    rows = [
-        {
-            "row": row,
-            "tries": tries[row.ticket.pk],
-            "may": rules.can_call_back(request.reach, row.ticket),
-        }
-        for row in queue_rows(page.rows, now=now)
-    ]
-    context = {
-        "rows": rows,
-        "older_url": _page_url(page.older),
-        "newer_url": _page_url(page.newer),
-        **frame(request.reach, "callbacks", now=now),
-    }
+    tickets = callback_queue(request.reach, now=now)
+    rows = [{"row": row, "days": days_called(row.ticket)} for row in queue_rows(tickets, now=now)]
+    allowed = setting_int("callback_attempts")
+    context = {"rows": rows, "allowed": allowed, **frame(request.reach, "callbacks", now=now)}
     return render(request, "requests_app/desk/callbacks.html", context)
-
-
-def _page_url(cursor: str) -> str:
-    return f"?{urlencode({'cursor': cursor})}" if cursor else ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,7 +59,7 @@ def _page_url(cursor: str) -> str:
 def callback(request: DeskRequest, no: str) -> HttpResponse:
     """One call. 403 for a member of the handling unit or a ticket that is not to be called."""
     ticket = ticket_or_404(request.reach, no)
-    may_call = rules.can_call_back(request.reach, ticket)
+    may_call = can_ring(request.reach, ticket)
     if request.method != "POST":
         if not may_call:
             raise PermissionDenied
@@ -127,7 +111,7 @@ def _page(request: DeskRequest, ticket: Ticket, form: CallbackForm, status: int)
 
 def _about(request: DeskRequest, ticket: Ticket, now: datetime) -> dict[str, Any]:
     caller = caller_view(request.reach, ticket)
-    tries = tries_of([ticket], now=now)[ticket.pk]
+    tries = tries_of(ticket, now=now)
     row = queue_rows([ticket], now=now)[0]
     return {
         "ticket": ticket,
@@ -138,7 +122,10 @@ def _about(request: DeskRequest, ticket: Ticket, now: datetime) -> dict[str, Any
         if caller and caller.can_reveal
         else None,
         "tries": tries,
-        "reworked": ticket.rework_count > 0,
+        "answered": ticket.master or ticket,
+        "unit": team_name((ticket.master or ticket).lead_team_id),
+        "merged": ticket.master is not None,
+        "to_difficult": goes_to_difficult(ticket),
         "history": history(ticket, request.reach, "all", now=now)[:8],
         **frame(request.reach, "callbacks", now=now),
     }

@@ -16,6 +16,7 @@ from requests_app.models import RoutingDecision, Ticket
 from requests_app.selectors.callers import CallerView, caller_view
 from requests_app.selectors.categories import path_of
 from requests_app.selectors.clocks import clock_views
+from requests_app.selectors.desk_callbacks import can_ring
 from requests_app.selectors.desk_ticket import (
     latest_routing,
     pending_extension,
@@ -128,7 +129,7 @@ def ticket_context(
         "nearby": [_brief(t, now) for t in nearby_open(reach, ticket)],
         "routing": routing,
         "units": unit_views(ground, clocks),
-        "can_call_back": rules.can_call_back(reach, ticket),
+        "can_call_back": can_ring(reach, ticket),
         "back": request.GET.get("back", ""),
         **frame(reach, "", now=now),
     }

@@ -3,7 +3,7 @@
 import pytest
 
 from haishu_portal.core.roles import Role
-from requests_app.models import CallbackAttempt, Ticket
+from requests_app.models import CallbackAttempt, Reporter, Ticket
 from requests_app.workflow import Status
 from tests.factories.tickets import ticket_in
 
@@ -91,3 +91,17 @@ def test_the_third_call_waits_for_another_day(caller, replied):
     third = call(caller, Ticket.objects.get(pk=replied.pk), outcome="busy")
 
     assert ("须改日再拨" in page, third.status_code) == (True, 400)
+
+
+def test_the_caller_of_a_merged_ticket_is_asked_once_the_master_is_answered(caller, ground, limits):
+    master = ticket_in(Status.REVIEWED, team=ground.team, reply_text="主单的答复")
+    member = ticket_in(Status.MERGED, master=master)
+    early = ticket_in(Status.MERGED, master=ticket_in(Status.SIGNED, team=ground.team))
+    Reporter.objects.filter(ticket=early).update(need_reply=True)
+
+    page = caller.get(f"/desk/callbacks/{member.no}/")
+    listed = {i["row"].ticket.no for i in caller.get("/desk/callbacks/").context["rows"]}
+
+    assert (page.status_code, "主单的答复" in page.content.decode()) == (200, True)
+    assert caller.get(f"/desk/callbacks/{early.no}/").status_code == 403
+    assert listed == {master.no, member.no}
