@@ -84,7 +84,7 @@ def clock_look(clock: ClockView, now: datetime) -> ClockLook:
     """A clock in words; what a met or paused one says is in the past."""
     return ClockLook(
         label=clock.label,
-        short=clock.label[-2:],
+        short=_short_label(clock.label),
         words=_clock_words(clock, now),
         full=_("应于 %s 前") % full_date(clock.due_at),
         percent=clock.percent,
@@ -93,6 +93,11 @@ def clock_look(clock: ClockView, now: datetime) -> ClockLook:
         running=clock.met_at is None and clock.paused_at is None,
         is_over=clock.met_at is not None,
     )
+
+
+def _short_label(label: str) -> str:
+    """The telling end of a clock's name: two characters of Chinese, or the last word."""
+    return label.rsplit(maxsplit=1)[-1] if label.isascii() else label[-2:]
 
 
 def _clock_words(clock: ClockView, now: datetime) -> str:
