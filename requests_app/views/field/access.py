@@ -7,6 +7,7 @@ from typing import Any, Concatenate, ParamSpec
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from grid.reach import Reach
 from grid.selectors.reach import reach_of
@@ -20,16 +21,27 @@ View = Callable[Concatenate[HttpRequest, Params], HttpResponse]
 
 
 def field_face(view: View[Params]) -> View[Params]:
-    """Let members of teams in; others are refused, strangers sent to sign in."""
+    """Let members of teams in; others are refused, strangers sent to sign in.
+
+    Messages to a unit lead here whoever it is: those who work at the desk go on to the same
+    ticket there.
+    """
 
     @login_required
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not rules.sees_field(reach(request)):
+            if _is_link(request) and rules.sees_desk(reach(request)):
+                return redirect("desk:ticket", no=kwargs["no"])
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def _is_link(request: HttpRequest) -> bool:
+    link = request.resolver_match
+    return request.method == "GET" and link is not None and link.url_name == "ticket"
 
 
 def reach(request: HttpRequest) -> Reach:

@@ -61,8 +61,8 @@ def test_nobody_signed_in_is_sent_to_sign_in(db, signed_in, page):
         ("lead", 200),
         ("community", 200),
         ("street", 200),
-        ("worker", 403),
-        ("stranger", 403),
+        ("worker", 302),
+        ("stranger", 302),
         ("outsider", 403),
     ],
 )

@@ -70,3 +70,19 @@ def test_reading_writes_nothing(phone, cast, ticket, django_assert_max_num_queri
 @pytest.mark.parametrize("name", ["sign", "reply", "reveal", "assign", "photos/photos"])
 def test_steps_are_no_addresses_to_visit(phone, cast, ticket, name):
     assert phone(cast.worker).get(f"/field/t/{ticket.no}/{name}/").status_code in (404, 405)
+
+
+@pytest.mark.parametrize("part", ["dispatcher", "street", "district"])
+def test_a_link_in_a_message_takes_desk_workers_to_the_ticket_at_the_desk(
+    phone, cast, ticket, part
+):
+    user = getattr(cast, part)
+    answer = phone(user).get(f"/field/t/{ticket.no}/")
+    assert answer["Location"] == f"/desk/t/{ticket.no}/"
+    assert phone(user).post(f"/field/t/{ticket.no}/note/").status_code == 403
+
+
+def test_a_link_to_the_desk_takes_a_team_to_the_ticket_on_the_phone(phone, cast, ticket):
+    assert phone(cast.worker).get(f"/desk/t/{ticket.no}/")["Location"] == f"/field/t/{ticket.no}/"
+    assert phone(cast.worker).get(f"/desk/callbacks/{ticket.no}/").status_code == 403
+    assert phone(cast.auditor).get(f"/desk/t/{ticket.no}/").status_code == 403
