@@ -24,7 +24,7 @@ from requests_app.workflow import OPEN, Status
 DISTRICT = "330203"
 NUMBER = re.compile(r"(?:HS)?(20\d{6}(?:-\d{0,6})?)", re.IGNORECASE)
 SORTS = (("due", _("到期先后")), ("urgency", _("紧急程度")), ("newest", _("最新提交")))
-# Filters in the folded part; an open one keeps the part unfolded.
+# Filters in the folded part.
 MORE = ("kind", "channel", "category", "since", "until", "team")
 
 Choices = Sequence[tuple[Any, Any]]
@@ -162,8 +162,8 @@ class QueueForm(forms.Form):
 
     @property
     def more_open(self) -> bool:
-        """Whether a filter of the folded part is set."""
-        return any(self.value(name) or self.errors.get(name) for name in MORE)
+        """Whether a filter of the folded part could not be read; the others show as chips."""
+        return any(self.errors.get(name) for name in MORE)
 
     def chips(self) -> list[tuple[str, str]]:
         """The filters that are set, as (name, words), to be taken off one by one."""
