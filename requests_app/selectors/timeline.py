@@ -105,7 +105,7 @@ def _entry(event: TicketEvent, *, public: bool, shown: bool = True) -> TimelineE
     tone, icon = ("neutral", ICONS.get(event.kind, "info-circle"))
     if event.kind == EventKind.MOVE:
         tone, icon = workflow.BADGES[event.to_status]
-    title = _move_title(event, public=public) if event.kind == EventKind.MOVE else _title(event)
+    title = (_move_title if event.kind == EventKind.MOVE else _title)(event, public=public)
     spoken = event.kind in OWN_WORDS or event.move in SPOKEN_NOTES
     text = event.note if spoken or not public else ""
     if data.get("reply"):
@@ -136,13 +136,24 @@ def _move_title(event: TicketEvent, *, public: bool) -> str:
     return str(move.label) if move else str(workflow.Status(event.to_status).label)
 
 
-def _title(event: TicketEvent) -> str:
-    writer = _TITLES.get(event.kind)
+def _title(event: TicketEvent, *, public: bool) -> str:
+    writer = (_FOR_STAFF.get(event.kind) if not public else None) or _TITLES.get(event.kind)
     return writer(event.data) if writer else str(EventKind(event.kind).label)
 
 
 def _contact(data: dict[str, Any]) -> str:
     return _("承办单位已联系您（%s）") % ContactWay(data.get("how", "phone")).label
+
+
+def _contacted(data: dict[str, Any]) -> str:
+    return _("联系诉求人（%s）") % ContactWay(data.get("how", "phone")).label
+
+
+def _rated(data: dict[str, Any]) -> str:
+    return _("诉求人评价：%(solved)s，%(grade)s") % {
+        "solved": Solved(data["solved"]).label,
+        "grade": Satisfaction(data["satisfaction"]).label,
+    }
 
 
 def _photo(data: dict[str, Any]) -> str:
@@ -205,4 +216,9 @@ _TITLES: dict[str, Callable[[dict[str, Any]], str]] = {
     EventKind.MERGE: _merge,
     EventKind.ASSIST: _assist,
     EventKind.RETURN: _return,
+}
+# What is said to the resident in the second person, said of them to staff.
+_FOR_STAFF: dict[str, Callable[[dict[str, Any]], str]] = {
+    EventKind.CONTACT: _contacted,
+    EventKind.RATING: _rated,
 }
