@@ -56,10 +56,8 @@ def request_extension(
         )
         ledger = Ledger(actor=staff_actor(actor, ticket), now=now)
         data = {"working_days": working_days}
-        ledger.event(
-            ticket,
-            EventDraft(EventKind.EXTENSION, request.reason, data=data, client_uuid=client_uuid),
-        )
+        draft = EventDraft(EventKind.EXTENSION, reason.strip(), data=data, client_uuid=client_uuid)
+        ledger.event(ticket, draft)
         ledger.flush()
     return request
 

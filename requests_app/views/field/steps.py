@@ -202,6 +202,7 @@ ORDER: dict[str, tuple[str, ...]] = {
     "reworking": ("reply", "contact", "photos"),
 }
 AFTER_CONTACT = ("start", "reply", "contact")
+ASSIST_FIRST = ("sign_assist", "report_assist")
 # Steps that are there but that nobody is waiting for.
 QUIET = frozenset({"note", "photos", "extend", "suspend", "return"})
 
@@ -226,8 +227,12 @@ def open_steps(reach: Reach, ticket: Ticket, part: TicketUnit | None) -> list[St
         "sign_assist": part is not None and part.status == UnitStatus.ASSIGNED,
         "report_assist": part is not None and part.status == UnitStatus.SIGNED,
     }
-    first = ORDER.get(ticket.status, ())
-    if ticket.status == "signed" and ticket.first_contact_at:
-        first = AFTER_CONTACT
+    first = ASSIST_FIRST if part and not leads else _first_steps(ticket)
     names = [*first, *(name for name in STEPS if name not in first)]
     return [STEPS[name] for name in names if allowed.get(name)]
+
+
+def _first_steps(ticket: Ticket) -> tuple[str, ...]:
+    if ticket.status == "signed" and ticket.first_contact_at:
+        return AFTER_CONTACT
+    return ORDER.get(ticket.status, ())

@@ -146,7 +146,9 @@ def test_an_assisting_team_signs_and_reports(do, phone, ground, cast, now):
     part = TicketUnit.objects.create(
         ticket=helped, team=ground.team, role=UnitRole.ASSIST, task="断电配合", assigned_at=now
     )
-    assert "断电配合" in phone(cast.worker).get(f"/field/t/{helped.no}/").content.decode()
+    page = phone(cast.worker).get(f"/field/t/{helped.no}/")
+    assert "断电配合" in page.content.decode()
+    assert page.context["first"].step.name == "sign_assist"
     tap = {"client_uuid": str(uuid.uuid4())}
     assert [do(helped, "sign_assist", **tap).status_code for _n in (1, 2)] == [302, 302]
     told = {"report": "已断电，钥匙还了", "client_uuid": str(uuid.uuid4())}
