@@ -28,6 +28,14 @@ def escalate() -> None:
     escalate_due(now=timezone.now(), limit=20000)
 
 
+@shared_task(name="requests.archive")
+def archive() -> None:
+    """File away tickets closed long ago."""
+    from requests_app.services.archiving import archive_due
+
+    archive_due(now=timezone.now(), limit=2000)
+
+
 @shared_task(name="requests.drop_stray_photos")
 def drop_stray_photos() -> None:
     """Delete photos that residents handed over a day ago and never used."""

@@ -190,9 +190,10 @@ MOVES: tuple[Move, ...] = (
         "to_difficult", _("转疑难件"), [_S.CALLBACK, _S.REVIEWED], _S.DIFFICULT,
         CALLBACK_DESK | SYSTEM, note_required=True, order=40,
     ),
+    _move("close", _("办结"), [_S.CALLBACK, _S.REVIEWED], _S.CLOSED, SYSTEM, order=20),
     _move(
-        "close", _("办结"), [_S.CALLBACK, _S.REVIEWED, _S.DIFFICULT], _S.CLOSED,
-        CALLBACK_DESK | DESK | SYSTEM, order=20,
+        "close_difficult", _("疑难件办结"), [_S.DIFFICULT], _S.CLOSED, DESK,
+        note_required=True, order=20,
     ),
     _move(
         "rework_rated", _("评价不满意，返工重办"), [_S.CLOSED], _S.REWORKING, RESIDENT | SYSTEM,

@@ -20,4 +20,5 @@ DEFAULTS: dict[str, Default] = {
     "callback_attempts": Default(3, _("回访未接通时的尝试次数")),
     "callback_days": Default(2, _("回访尝试至少分布的天数")),
     "reopen_days": Default(30, _("办结后诉求人可申请重办的天数")),
+    "archive_days": Default(60, _("办结后自动归档的天数，不少于可申请重办的天数")),
 }

@@ -237,7 +237,14 @@ MOVE_FORMS: dict[str, type[MoveForm]] = {
     ),
     "rework": _plain("refresh", _("已返工重办"), note_label=_("返工原因")),
     "to_difficult": _plain("flag", _("已转疑难件"), note_label=_("原因")),
-    "close": _plain("circle-check", _("已办结"), note_label=_("办结说明")),
+    "close_difficult": _plain(
+        "circle-check", _("已办结"), note_label=_("办结说明"),
+        note_help=_("协调结果和依据；诉求人能看到"),
+    ),
+    "restore": _plain(
+        "git-branch", _("已恢复单独办理，回到派单台"), note_label=_("恢复原因"),
+        help=_("不是同一件事，或并单后仍未解决时使用"),
+    ),
     "rework_difficult": _plain("refresh", _("已交回重办"), note_label=_("重办要求")),
     "suspend": _plain(
         "player-pause", _("已挂起，时限暂停"), note_label=_("情况说明"),

@@ -78,6 +78,13 @@ def release_lead(ledger: Ledger, case: Case) -> None:
         case.units.remove(lead)
 
 
+def _tell_lead(ledger: Ledger, case: Case, state: str) -> None:
+    """Tell the leading unit that the ticket is with it again; it was not looking any more."""
+    team = team_brief(case.ticket.lead_team_id)
+    if team is not None:
+        notices.tell_team(ledger, case, phone=team.phone, template="staff_reminder", state=state)
+
+
 def _dispatch(ledger: Ledger, case: Case, given: "MoveInput") -> dict[str, Any]:
     if case.ticket.designated:
         ledger.change(case.ticket, designated=False)
@@ -151,6 +158,7 @@ def _reject_return(ledger: Ledger, case: Case, given: "MoveInput") -> dict[str, 
     clocks.resume_clocks(ledger, case)
     ledger.change(case.ticket, return_count=case.ticket.return_count + 1)
     clocks.start_clock(ledger, case, Clock.SIGN)
+    _tell_lead(ledger, case, _("退单未获同意"))
     return {}
 
 
@@ -186,6 +194,7 @@ def _back_to_unit(ledger: Ledger, case: Case, _given: "MoveInput") -> dict[str, 
     if case.lead_unit is not None:
         ledger.change(case.lead_unit, status=UnitStatus.SIGNED, finished_at=None)
     clocks.start_clock(ledger, case, Clock.FINISH)
+    _tell_lead(ledger, case, _("退回重办"))
     return {}
 
 
@@ -299,6 +308,7 @@ EFFECTS: dict[str, Effect] = {
     "rework_difficult": _rework,
     "to_difficult": _to_difficult,
     "close": _close,
+    "close_difficult": _close,
     "suspend": _suspend,
     "resume": _resume,
     "not_accept": _not_accept,

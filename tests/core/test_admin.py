@@ -7,6 +7,7 @@ from django.urls import reverse
 from knox.models import AuthToken
 
 from haishu_portal.core.models import AuditEntry, OutboxMessage, PortalSetting, User
+from haishu_portal.core.portal_settings import DEFAULTS
 from haishu_portal.core.services.audit import record_audit
 from haishu_portal.core.services.outbox import enqueue_message
 from haishu_portal.core.services.tokens import issue_token
@@ -131,3 +132,7 @@ def test_token_can_be_taken_back_but_not_made(chief, alice, now):
     assert chief.post(url, {"post": "yes"}).status_code == 302
     assert not AuthToken.objects.exists()
     assert AuditEntry.objects.latest("id").action == "token_revoked"
+
+
+def test_every_house_rule_is_there_to_be_changed(chief):
+    assert set(PortalSetting.objects.values_list("key", flat=True)) == set(DEFAULTS)

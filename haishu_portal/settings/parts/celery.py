@@ -40,6 +40,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "options": {"expires": 30},
     },
     "escalate": {"task": "requests.escalate", "schedule": 60.0, "options": {"expires": 60}},
+    "archive": {"task": "requests.archive", "schedule": 3600.0, "options": {"expires": 3600}},
     "drop-stray-photos": {
         "task": "requests.drop_stray_photos",
         "schedule": 3600.0,
