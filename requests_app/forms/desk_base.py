@@ -11,6 +11,7 @@ from grid.reach import Reach
 from grid.selectors.directory import TeamBrief
 from haishu_portal.core.exceptions import DomainError, StaleVersion
 from haishu_portal.core.models import User
+from haishu_portal.core.numbers import whole
 from requests_app.forms.desk_teams import TeamPicking
 from requests_app.models import ExtensionRequest, ReturnRequest, Ticket, TicketUnit
 
@@ -77,15 +78,14 @@ class ActionForm(TeamPicking):
     def version_now(self) -> int:
         """What the form carries: the version acted on, the present one once told of it."""
         stale = isinstance(self.refusal, StaleVersion)
-        if self.is_bound and not stale and str(self.data.get("version", "")).isdigit():
-            return int(self.data["version"])
-        return self.ground.ticket.version
+        typed = whole(self.data.get("version")) if self.is_bound and not stale else None
+        return self.ground.ticket.version if typed is None else typed
 
     @property
     def seen_before(self) -> int:
         """The last event the reader had before them."""
-        seen = str(self.data.get("seen", "")) if self.is_bound else ""
-        return int(seen) if seen.isdigit() else self.ground.ticket.event_seq
+        seen = whole(self.data.get("seen")) if self.is_bound else None
+        return self.ground.ticket.event_seq if seen is None else seen
 
     @property
     def seen_now(self) -> int:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from haishu_portal.core.exceptions import DomainError, StaleVersion
+from haishu_portal.core.numbers import whole
 from requests_app.choices import CallOutcome, Satisfaction, Solved
 from requests_app.forms.desk_base import one_of, words
 from requests_app.models import Ticket
@@ -57,8 +58,8 @@ class CallbackForm(forms.Form):
     @property
     def version_now(self) -> int:
         """The version acted on; the present one once told of a change."""
-        typed = str(self.data.get("version", "")) if self.is_bound else ""
-        return int(typed) if typed.isdigit() and not self.is_stale else self.ticket.version
+        typed = whole(self.data.get("version")) if self.is_bound and not self.is_stale else None
+        return self.ticket.version if typed is None else typed
 
     def refuse(self, error: DomainError) -> None:
         """Show a domain error; what was typed stays."""

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from grid.selectors.directory import TeamBrief, all_teams, team_brief, teams_for
+from haishu_portal.core.numbers import whole
 from requests_app.models import RoutingDecision, Ticket
 from requests_app.selectors.load import open_loads
 
@@ -125,7 +126,7 @@ class TeamPicking(forms.Form):
 
     def _resolve(self, pick: TeamPick, data: dict[str, Any]) -> int | None:
         """The id chosen. Typed words win over a choice that does not fit them."""
-        chosen = team_brief(_number(data.get(pick.name)))
+        chosen = team_brief(whole(data.get(pick.name)))
         pick.typed = (data.get(f"{pick.name}_q") or "").strip()
         if not pick.typed:
             if chosen is None and pick.required:
@@ -149,9 +150,5 @@ def _unclear(typed: str, count: int) -> str:
     return _("没有找到名称含“%s”的单位，请换个词") % typed
 
 
-def _number(text: Any) -> int | None:
-    return int(text) if str(text or "").isdigit() else None
-
-
 def _ids(text: str) -> set[int]:
-    return {int(part) for part in text.split(",") if part.isdigit()}
+    return {whole(part) or 0 for part in text.split(",")}

@@ -54,6 +54,8 @@ def visible_to(reach: Reach) -> "TicketQuerySet":
 
 def ticket_for(reach: Reach, no: str) -> Ticket:
     """The ticket numbered ``no`` if the reader may open it. Raises TicketNotFound."""
+    if "\x00" in no:  # PostgreSQL holds no such character
+        raise TicketNotFound
     ticket = (
         visible_to(reach)
         .filter(no=no.strip().upper())

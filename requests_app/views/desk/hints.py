@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from grid.selectors.lookup import current_code, division_label, divisions_named_in
 from haishu_portal.core.crypto import keyed_hash
 from haishu_portal.core.exceptions import InvalidPhone
+from haishu_portal.core.numbers import whole
 from haishu_portal.core.phones import normalise_phone
 from requests_app import rules
 from requests_app.categorise import guess_urgency
@@ -63,7 +64,7 @@ def teams(request: DeskRequest) -> HttpResponse:
     """Units whose name holds what was typed, as radios of the picker ``name``."""
     name = request.GET.get("pick", "team_id")
     typed = request.GET.get(f"{name}_q", "").strip()
-    barred = {int(i) for i in request.GET.get("exclude", "").split(",") if i.isdigit()}
+    barred = {whole(part) or 0 for part in request.GET.get("exclude", "").split(",")}
     found = as_options(search_teams(typed, exclude=barred))
     context = {"found": found, "name": name, "typed": typed, "value": ""}
     return render(request, f"{FOLDER}/_team_found.html", context)

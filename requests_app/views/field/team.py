@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from haishu_portal.core.exceptions import DomainError
+from haishu_portal.core.numbers import whole
 from haishu_portal.core.roles import Role
 from requests_app.selectors.field_view import Job, jobs_of
 from requests_app.selectors.people import Colleague, people_of
@@ -53,7 +54,7 @@ def assign(request: HttpRequest, no: str) -> HttpResponse:
         assign_handler(
             ticket_id=ticket.pk,
             actor=request.user,  # type: ignore[arg-type]
-            user_id=_number(request.POST.get("user", "")),
+            user_id=whole(request.POST.get("user")) or 0,
             now=timezone.now(),
         )
     except DomainError as error:
@@ -62,10 +63,6 @@ def assign(request: HttpRequest, no: str) -> HttpResponse:
         messages.success(request, _("经办人已更换"))
     back = request.POST.get("back") == "ticket"
     return redirect("field:ticket", no=no) if back else redirect("field:team")
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() else 0
 
 
 def _loads(jobs: list[Job], people: list[Colleague], now: datetime) -> list[Load]:
