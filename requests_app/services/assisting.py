@@ -35,7 +35,7 @@ def add_assist(
     with transaction.atomic():
         case = case_for(ticket_id, actor, _may_call_help)
         ticket = case.ticket
-        if ticket.target_team_id == team_id:
+        if case.accuses(team_id):
             raise TargetUnitConflict(
                 _("不得交由被反映单位办理"), fields={"team_id": str(_("该单位是被反映单位"))}
             )

@@ -19,6 +19,7 @@ class Case:
     clocks: list[TicketDeadline] = field(default_factory=list)
     units: list[TicketUnit] = field(default_factory=list)
     reporter: Reporter | None = None
+    members_accuse: set[int] = field(default_factory=set)
 
     def clock(self, clock: Clock, part: TicketUnit | None = None) -> TicketDeadline | None:
         """The running clock of this kind, of the leading unit unless ``part`` is given."""
@@ -29,6 +30,10 @@ class Case:
     def lead_unit(self) -> TicketUnit | None:
         """The unit that leads, if one does."""
         return next((u for u in self.units if u.role == UnitRole.LEAD), None)
+
+    def accuses(self, team_id: int) -> bool:
+        """Whether the ticket, or one merged into it, complains about this team."""
+        return team_id == self.ticket.target_team_id or team_id in self.members_accuse
 
     @property
     def unit_team_ids(self) -> frozenset[int]:
@@ -74,4 +79,7 @@ def open_cases(ticket_ids: Iterable[int], *, skip_locked: bool = False) -> list[
         cases[unit.ticket_id].units.append(unit)
     for reporter in Reporter.objects.filter(ticket_id__in=cases):
         cases[reporter.ticket_id].reporter = reporter
+    accused = Ticket.objects.filter(master_id__in=cases, target_team_id__isnull=False)
+    for master_id, team_id in accused.values_list("master_id", "target_team_id"):
+        cases[master_id].members_accuse.add(team_id)
     return list(cases.values())

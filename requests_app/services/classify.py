@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from grid.geometry import normalise_point
+from grid.selectors.directory import team_name
 from grid.selectors.lookup import division_label, grid_at
 from haishu_portal.core.masking import mask_address
 from haishu_portal.core.models import User
@@ -18,11 +19,12 @@ from requests_app.choices import (
     EventKind,
     Kind,
     MatchedBy,
+    UnitStatus,
     Urgency,
     sla_class,
 )
 from requests_app.exceptions import MissingField, TargetUnitConflict
-from requests_app.models import Category, Ticket
+from requests_app.models import Category, Ticket, TicketUnit
 from requests_app.selectors.limits import sla_span
 from requests_app.services import clocks
 from requests_app.services.actors import staff_actor
@@ -86,13 +88,20 @@ def _set_target(ledger: Ledger, case: Case, team_id: int, changes: dict[str, lis
     wanted = team_id or None
     if wanted == case.ticket.target_team_id:
         return
-    if wanted in case.unit_team_ids:
+    if wanted and wanted in _at_work(case):
         raise TargetUnitConflict(
             _("该单位正在承办，请先改派再标为被反映单位"),
             fields={"target_team_id": str(_("正在承办"))},
         )
-    changes["target"] = [str(case.ticket.target_team_id or ""), str(wanted or "")]
+    changes["target"] = [team_name(case.ticket.target_team_id), team_name(wanted)]
     ledger.change(case.ticket, target_team_id=wanted)
+
+
+def _at_work(case: Case) -> set[int | None]:
+    """Units of the ticket, its last leading one, and those of its master."""
+    units = TicketUnit.objects.filter(ticket_id=case.ticket.master_id or 0)
+    of_master = units.exclude(status=UnitStatus.RELEASED).values_list("team_id", flat=True)
+    return {*case.unit_team_ids, case.ticket.lead_team_id, *of_master}
 
 
 def refit_clocks(ledger: Ledger, case: Case) -> None:

@@ -35,12 +35,12 @@ Effect = Callable[[Ledger, Case, "MoveInput"], dict[str, Any]]
 
 
 def assign_lead(ledger: Ledger, case: Case, team_id: int) -> dict[str, Any]:
-    """Make ``team_id`` the leading unit; never the unit complained about.
+    """Make ``team_id`` the leading unit; never one complained about, here or in a merged ticket.
 
     Raises TargetUnitConflict (petition regulations 2022 art. 30) and MissingField for a
     team that is not there or takes no dispatch.
     """
-    if case.ticket.target_team_id == team_id:
+    if case.accuses(team_id):
         raise TargetUnitConflict(
             _("不得交由被反映单位办理"), fields={"team_id": str(_("该单位是被反映单位"))}
         )

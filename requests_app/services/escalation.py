@@ -191,11 +191,18 @@ class Plan:
         )
 
     def _team_on(self, rung: Rung) -> TeamBrief | None:
-        """Who stands on the rung; without a unit, or above its tree, the district centre."""
+        """Who stands on the rung; without a unit, or above its tree, the district centre.
+
+        The unit complained about hears of nothing: in its place stands the district centre,
+        and nobody in the place of that.
+        """
         if self.team and rung.rung in OWN_RUNGS:
             return self.team
         above = teams_above(self.team.id) if self.team else []
-        return next((t for t in above if t.kind == rung.rung), None) or district_centre()
+        on_rung = next((t for t in above if t.kind == rung.rung), None)
+        accused = self.row.ticket.target_team_id
+        free = [t for t in (on_rung, district_centre()) if t and t.id != accused]
+        return free[0] if free else None
 
 
 def district_centre() -> TeamBrief | None:
