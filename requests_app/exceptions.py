@@ -10,6 +10,7 @@ __all__ = [
     "BadSeedFile",
     "CallbackTooSoon",
     "ExtensionRefused",
+    "IdentifierTaken",
     "MergeRefused",
     "MissingField",
     "MoveNotAllowed",
@@ -82,6 +83,13 @@ class CallbackTooSoon(DomainError):
     """The third attempt must fall on another day than the first two."""
 
     code = "callback_too_soon"
+
+
+class IdentifierTaken(DomainError):
+    """The identifier sent along names another act."""
+
+    code = "identifier_taken"
+    status = 409
 
 
 class BadSeedFile(DomainError):

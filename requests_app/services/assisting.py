@@ -18,6 +18,7 @@ from requests_app.services.actors import staff_actor
 from requests_app.services.cases import Case
 from requests_app.services.guards import case_for
 from requests_app.services.ledger import EventDraft, Ledger
+from requests_app.services.repeats import done_before
 
 
 def add_assist(
@@ -107,7 +108,7 @@ def _done_before(part_id: int, client_uuid: uuid.UUID | None) -> TicketUnit | No
     if part is None or client_uuid is None:
         return None
     ticket = Ticket.objects.select_for_update().get(pk=part.ticket_id)
-    return part if ticket.events.filter(client_uuid=client_uuid).exists() else None
+    return part if done_before(ticket, client_uuid, EventKind.ASSIST) else None
 
 
 def _open_part(part_id: int, actor: User, status: UnitStatus) -> tuple[Case, TicketUnit]:

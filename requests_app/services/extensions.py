@@ -17,6 +17,7 @@ from requests_app.services.actors import staff_actor
 from requests_app.services.cases import Case
 from requests_app.services.guards import case_for, decider, of_handling_unit
 from requests_app.services.ledger import EventDraft, Ledger
+from requests_app.services.repeats import done_before
 
 HOURS_A_DAY = 8
 
@@ -41,7 +42,7 @@ def request_extension(
     with transaction.atomic():
         case = case_for(ticket_id, actor, of_handling_unit)
         ticket = case.ticket
-        if client_uuid and ticket.events.filter(client_uuid=client_uuid).exists():
+        if done_before(ticket, client_uuid, EventKind.EXTENSION):
             return ticket.extensions.filter(asked_by=actor).latest("pk")
         _check(case, working_days, now)
         request = ExtensionRequest.objects.create(

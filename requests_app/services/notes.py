@@ -16,6 +16,7 @@ from requests_app.services import clocks
 from requests_app.services.actors import staff_actor
 from requests_app.services.guards import Rule, anyone_who_sees, case_for, of_any_unit
 from requests_app.services.ledger import EventDraft, Ledger
+from requests_app.services.repeats import done_before
 
 CONTACT_WAYS = frozenset(ContactWay.values)
 
@@ -103,7 +104,7 @@ def _write(
     with transaction.atomic():
         case = case_for(ticket_id, actor, rule)
         ticket = case.ticket
-        if draft.client_uuid and ticket.events.filter(client_uuid=draft.client_uuid).exists():
+        if done_before(ticket, draft.client_uuid, draft.kind):
             return ticket
         ledger = Ledger(actor=staff_actor(actor, ticket), now=now)
         if draft.kind == EventKind.CONTACT and ticket.first_contact_at is None:

@@ -17,6 +17,7 @@ from requests_app.models import ReturnRequest, Ticket
 from requests_app.services.actors import staff_actor
 from requests_app.services.guards import case_for, decider, of_handling_unit
 from requests_app.services.ledger import EventDraft, Ledger
+from requests_app.services.repeats import done_before
 from requests_app.services.transition import MoveInput, apply_move
 
 
@@ -39,8 +40,8 @@ def request_return(
     with transaction.atomic():
         case = case_for(ticket_id, actor, of_handling_unit, expected_version=expected_version)
         ticket = case.ticket
-        if client_uuid and ticket.events.filter(client_uuid=client_uuid).exists():
-            return ticket  # sent before
+        if done_before(ticket, client_uuid, EventKind.MOVE, "request_return"):
+            return ticket
         _check_return(ticket, suggested_team_id)
         ledger = Ledger(actor=staff_actor(actor, ticket), now=now)
         ledger.add(

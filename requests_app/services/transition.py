@@ -25,6 +25,7 @@ from requests_app.services.actors import staff_actor, system_actor
 from requests_app.services.cases import Case, check_version, open_case
 from requests_app.services.effects import EFFECTS
 from requests_app.services.ledger import EventDraft, Ledger
+from requests_app.services.repeats import done_before
 from requests_app.workflow import Move, Status
 
 # Moves that only their own service makes: it writes more than the ticket.
@@ -64,7 +65,7 @@ def move_ticket(
     given = MoveInput(note=note, data=data or {}, client_at=client_at, client_uuid=client_uuid)
     with transaction.atomic():
         case = open_case(ticket_id)
-        if client_uuid and case.ticket.events.filter(client_uuid=client_uuid).exists():
+        if done_before(case.ticket, client_uuid, EventKind.MOVE, move):
             return case.ticket
         step = _allowed_step(case, move, actor, expected_version)
         ledger = Ledger(actor=staff_actor(actor, case.ticket), now=now)
