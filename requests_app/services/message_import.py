@@ -30,7 +30,6 @@ from requests_app.services.intake import (
 from requests_app.services.routing import route_batch
 
 BATCH = 200
-_IDS = uuid.UUID("7a4c2f90-3a53-5c8e-8f0e-5b1d8d2f8189")
 
 
 @dataclass
@@ -132,6 +131,7 @@ def _draft(message: Message, source: str, channel: str, now: datetime) -> Draft:
     )
     ticket.channel = channel
     ticket.kind = guess_kind(f"{message.title} {message.body}", Kind.OTHER) or Kind.OTHER
-    ticket.client_uuid = uuid.uuid5(_IDS, f"{source}:{message.id}")
+    # Not derived from the number: whoever could foretell it could take it beforehand.
+    ticket.client_uuid = uuid.uuid4()
     reporter = build_reporter(ReporterData(is_anonymous=True), ticket)
     return Draft(ticket, reporter)

@@ -104,6 +104,18 @@ def test_failure_backs_off_then_succeeds(db, now, sms):
     assert sms.handovers == [message_key("k")]
 
 
+def test_what_a_gateway_says_is_kept_without_the_recipient(db, now, sms, monkeypatch):
+    message = put("k", now)
+
+    def refuse(_self, *, recipient, **_rest):
+        raise ConnectionError(f"{{'{recipient}': (550, 'no such user')}}, ask 13900001111")
+
+    monkeypatch.setattr(sms, "send", refuse)
+    assert deliver_due(now=now, limit=10) == 0
+    message.refresh_from_db()
+    assert message.last_error == "ConnectionError: {'***': (550, 'no such user')}, ask ***"
+
+
 def test_one_bad_message_does_not_stop_the_others(db, now, sms):
     put("bad", now)
     put("good", now)

@@ -16,6 +16,7 @@ from haishu_portal.core.choices import Channel
 from haishu_portal.core.crypto import keyed_hash
 from haishu_portal.core.exceptions import NotFailed, UnknownTemplate
 from haishu_portal.core.gateways.base import gateway_for
+from haishu_portal.core.masking import STARS, scrub_free_text
 from haishu_portal.core.message_texts import SMS_PARAMS, message_text, render_message
 from haishu_portal.core.models import OutboxMessage, User
 from haishu_portal.core.services.audit import record_audit
@@ -225,12 +226,18 @@ def _send(row: OutboxMessage, *, now: datetime) -> bool:
 def _after_failure(row: OutboxMessage, error: Exception, *, now: datetime) -> dict[str, object]:
     facts: dict[str, object] = {
         "claimed_at": None,
-        "last_error": f"{type(error).__name__}: {error}"[:300],
+        "last_error": f"{type(error).__name__}: {_without_people(str(error), row)}"[:300],
     }
     if row.attempts >= MAX_ATTEMPTS:
         return {**facts, "failed_at": now}
     wait = min(FIRST_RETRY * 2 ** (row.attempts - 1), LAST_RETRY)
     return {**facts, "not_before": now + wait}
+
+
+def _without_people(words: str, row: OutboxMessage) -> str:
+    """What a gateway said, without whom it was about: mail servers repeat the address."""
+    recipient = row.recipient_enc
+    return scrub_free_text(words.replace(recipient, STARS) if recipient else words)
 
 
 def _release(rows: list[OutboxMessage]) -> None:
