@@ -14,11 +14,11 @@ from requests_app.models import Ticket
 from requests_app.selectors.callers import CallerView, caller_view
 from requests_app.selectors.clocks import ClockView, clock_views, running_clocks
 from requests_app.selectors.moves import available_moves, unit_team_ids
+from requests_app.selectors.resident_view import open_acts, shown_reply
 from requests_app.selectors.timeline import TimelineEntry, public_timeline, staff_timeline
-from requests_app.workflow import OPEN, PLAIN_WORDS, WITHDRAWABLE, Move, Status
+from requests_app.workflow import PLAIN_WORDS, Move
 
 Body = dict[str, Any]
-RATEABLE = frozenset({Status.REVIEWED, Status.CALLBACK, Status.CLOSED})
 
 
 def submit_body(ticket: Ticket, query_code: str, track_url: str) -> Body:
@@ -42,7 +42,8 @@ def submit_body(ticket: Ticket, query_code: str, track_url: str) -> Body:
 
 
 def tracked_body(ticket: Ticket) -> Body:
-    """A ticket as its resident sees it; one query."""
+    """A ticket as its resident sees it; at most six queries."""
+    acts = open_acts(ticket)
     return {
         "no": ticket.no,
         "title": ticket.title,
@@ -54,16 +55,14 @@ def tracked_body(ticket: Ticket) -> Body:
         "unit": team_name(ticket.lead_team_id),
         "submitted_at": ticket.submitted_at,
         "updated_at": ticket.updated_at,
-        "reply_text": ticket.reply_text,
+        "reply_text": shown_reply(ticket),
         "solved": ticket.solved,
         "satisfaction": ticket.satisfaction,
         "allowed": {
-            "add_information": ticket.status in OPEN,
-            "withdraw": ticket.status in WITHDRAWABLE,
-            "rate": ticket.status in RATEABLE
-            and ticket.replied_at is not None
-            and ticket.satisfaction is None,
-            "reopen": ticket.status == Status.CLOSED and ticket.rework_count == 0,
+            "add_information": acts.add,
+            "withdraw": acts.withdraw,
+            "rate": acts.rate,
+            "reopen": acts.reopen,
         },
         "timeline": [_step(entry) for entry in public_timeline(ticket)],
     }

@@ -12,7 +12,7 @@ from grid.selectors.directory import team_brief
 from grid.selectors.lookup import division_label
 from haishu_portal.core.masking import STARS, mask_name, mask_phone
 from requests_app import workflow
-from requests_app.choices import Clock
+from requests_app.choices import CallOutcome, Clock, EventKind
 from requests_app.models import Reporter, Ticket, TicketPhoto
 from requests_app.selectors import categories
 from requests_app.selectors.clocks import ClockView, clock_views
@@ -67,7 +67,6 @@ _REPLY_SHOWN = (
     | workflow.AT_CALLBACK
 )
 RATEABLE = workflow.AT_CALLBACK | {Status.CLOSED}
-REOPENABLE = frozenset({Status.CLOSED})
 
 
 @dataclass(frozen=True)
@@ -96,6 +95,16 @@ class Outlook:
     stages: tuple[Stage, ...]
     promises: tuple[Promise, ...]
     afterwards: str
+
+
+@dataclass(frozen=True)
+class Acts:
+    """What the resident may still do."""
+
+    add: bool
+    withdraw: bool
+    rate: bool
+    reopen: bool
 
 
 @dataclass(frozen=True)
@@ -141,13 +150,42 @@ def outlook(ticket: Ticket, *, now: datetime) -> Outlook:
     )
 
 
-def resident_view(
-    ticket: Ticket, *, is_judged: bool, was_reopened: bool, now: datetime
-) -> ResidentTicket:
-    """The page of one ticket (3 queries: clocks, photos, reporter)."""
+def open_acts(ticket: Ticket) -> Acts:
+    """What is open to the resident now (at most two queries)."""
+    status = ticket.status
+    answered = status in RATEABLE and ticket.replied_at is not None
+    return Acts(
+        add=status in workflow.OPEN,
+        withdraw=status in workflow.WITHDRAWABLE,
+        rate=answered and not judged(ticket),
+        reopen=status == Status.CLOSED and not was_reopened(ticket),
+    )
+
+
+def judged(ticket: Ticket) -> bool:
+    """Whether the answer now in force was judged, online or on the phone."""
+    since = ticket.replied_at
+    return (
+        ticket.events.filter(kind=EventKind.RATING, at__gte=since).exists()
+        or ticket.callbacks.filter(outcome=CallOutcome.REACHED, at__gte=since).exists()
+    )
+
+
+def was_reopened(ticket: Ticket) -> bool:
+    """Whether the ticket was taken up again after closing."""
+    return ticket.events.filter(move="reopen").exists()
+
+
+def shown_reply(ticket: Ticket) -> str:
+    """The answer, once the centre has passed it."""
+    return ticket.reply_text if ticket.status in _REPLY_SHOWN else ""
+
+
+def resident_view(ticket: Ticket, *, now: datetime) -> ResidentTicket:
+    """The page of one ticket (clocks, photos, reporter, and what ``open_acts`` asks)."""
     reporter = Reporter.objects.filter(ticket=ticket).first()
     unit = team_brief(ticket.lead_team_id)
-    status = ticket.status
+    acts = open_acts(ticket)
     return ResidentTicket(
         ticket=ticket,
         outlook=outlook(ticket, now=now),
@@ -157,12 +195,12 @@ def resident_view(
         place=_place(ticket),
         caller=_caller(reporter),
         is_anonymous=reporter is None or reporter.is_anonymous,
-        reply=ticket.reply_text if status in _REPLY_SHOWN else "",
+        reply=shown_reply(ticket),
         photos=tuple(shown_photos(ticket)),
-        may_add=status in workflow.OPEN,
-        may_withdraw=status in workflow.WITHDRAWABLE,
-        may_rate=status in RATEABLE and ticket.replied_at is not None and not is_judged,
-        may_reopen=status in REOPENABLE and not was_reopened,
+        may_add=acts.add,
+        may_withdraw=acts.withdraw,
+        may_rate=acts.rate,
+        may_reopen=acts.reopen,
     )
 
 

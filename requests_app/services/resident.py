@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from haishu_portal.core.models import Attachment
 from haishu_portal.core.selectors.settings import setting_int
 from requests_app.choices import (
-    CallOutcome,
     EventKind,
     PhotoPhase,
     Satisfaction,
@@ -19,14 +18,13 @@ from requests_app.choices import (
 )
 from requests_app.exceptions import MissingField, MoveNotAllowed
 from requests_app.models import Ticket, TicketPhoto
+from requests_app.selectors.resident_view import RATEABLE, judged, was_reopened
 from requests_app.services.actors import resident_actor
 from requests_app.services.callbacks import Verdict, judge
 from requests_app.services.cases import Case, open_case
 from requests_app.services.ledger import EventDraft, Ledger
 from requests_app.services.transition import MoveInput, apply_move
 from requests_app.workflow import OPEN, Status
-
-RATEABLE = frozenset({Status.REVIEWED, Status.CALLBACK, Status.CLOSED})
 
 
 def withdraw(*, ticket_id: int, reason: str, now: datetime) -> Ticket:
@@ -120,20 +118,6 @@ def ask_reopen(*, ticket_id: int, reason: str, now: datetime) -> Ticket:
         apply_move(ledger, case, "reopen", MoveInput(note=reason.strip()))
         ledger.flush()
     return ticket
-
-
-def judged(ticket: Ticket) -> bool:
-    """Whether the answer now in force was judged, online or on the phone."""
-    since = ticket.replied_at
-    return (
-        ticket.events.filter(kind=EventKind.RATING, at__gte=since).exists()
-        or ticket.callbacks.filter(outcome=CallOutcome.REACHED, at__gte=since).exists()
-    )
-
-
-def was_reopened(ticket: Ticket) -> bool:
-    """Whether the ticket was taken up again after closing."""
-    return ticket.events.filter(move="reopen").exists()
 
 
 def _open(ticket_id: int, now: datetime) -> tuple[Case, Ledger]:

@@ -18,13 +18,11 @@ from requests_app.forms.public_track import (
     tidy_no,
 )
 from requests_app.models import Ticket
-from requests_app.selectors.resident_view import ResidentTicket, resident_view, ticket_by_no
+from requests_app.selectors.resident_view import resident_view, ticket_by_no
 from requests_app.selectors.timeline import public_timeline
 from requests_app.selectors.tracking import find_tracked
-from requests_app.services.resident import judged, was_reopened
 from requests_app.views.public import session, throttle
 from requests_app.views.public.in_hand import photos_in_hand
-from requests_app.workflow import Status
 
 INVALID, TOO_MANY = 422, 429
 # Forms of the ticket's page by the name of what they do.
@@ -68,7 +66,7 @@ def ticket_page(
     if wrong:
         forms[wrong] = form
     context = {
-        "view": _view(found),
+        "view": resident_view(found, now=timezone.now()),
         "timeline": public_timeline(found),
         "forms": forms,
         "wrong_form": forms.get(wrong),
@@ -77,16 +75,6 @@ def ticket_page(
     }
     status = INVALID if wrong else 200
     return render(request, "requests_app/public/ticket.html", context, status=status)
-
-
-def _view(found: Ticket) -> ResidentTicket:
-    is_closed = found.status == Status.CLOSED
-    return resident_view(
-        found,
-        is_judged=found.replied_at is None or judged(found),
-        was_reopened=is_closed and was_reopened(found),
-        now=timezone.now(),
-    )
 
 
 def _look_up(request: HttpRequest) -> HttpResponse:

@@ -12,6 +12,7 @@ from haishu_portal.core.models import Attachment
 from requests_app.api import outputs
 from requests_app.models import Ticket
 from requests_app.services.pending_photos import drop_stray_photos
+from requests_app.services.transition import move_ticket
 from tests.requests_app.api.conftest import WORDS, make_ticket, replied
 from tests.requests_app.api.shapes import assert_error, assert_shape
 
@@ -222,3 +223,24 @@ def test_submit_needs_few_queries(cast, django_assert_max_num_queries):
     sent = form(category="030401", reporter={"name": "张三", "phone": "13800138000"})
     with django_assert_max_num_queries(14):
         assert client.post(URL, sent).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("level", "status", "seen"), [(0, "reviewed", True), (4, "replied", False)]
+)
+def test_an_answer_is_read_once_the_centre_has_passed_it(cast, level, status, seen):
+    ticket, code = make_ticket()
+    move_ticket(
+        ticket_id=ticket.pk,
+        move="dispatch",
+        actor=cast.people["dispatcher"],
+        now=timezone.now(),
+        data={"team_id": cast.team.pk},
+    )
+    Ticket.objects.filter(pk=ticket.pk).update(supervision_level=level)
+    replied(cast, ticket)
+    body = APIClient().get(f"{URL}{ticket.no}/?code={code}").json()
+    assert body["status"] == status
+    assert body["reply_text"] == ("路灯已经修好。" if seen else "")
+    assert body["allowed"]["rate"] is seen
+    assert ("已经修好" in str(body["timeline"])) is seen
