@@ -15,6 +15,7 @@ from grid.selectors.lookup import children
 from haishu_portal.core.crypto import keyed_hash
 from haishu_portal.core.exceptions import InvalidPhone
 from haishu_portal.core.phones import normalise_phone
+from haishu_portal.core.widgets import PlainSelect
 from haishu_portal.core.worktime import SHANGHAI
 from requests_app.choices import Channel, Kind, Urgency
 from requests_app.selectors.categories import category_tree
@@ -76,19 +77,28 @@ class QueueForm(forms.Form):
             attrs={"type": "search", "placeholder": _("编号或完整电话"), "autocomplete": "off"}
         ),
     )
-    state = forms.ChoiceField(label=_("状态"), required=False)
-    area = forms.ChoiceField(label=_("街道社区"), required=False)
+    state = forms.ChoiceField(label=_("状态"), required=False, widget=PlainSelect)
+    area = forms.ChoiceField(label=_("街道社区"), required=False, widget=PlainSelect)
     urgency = forms.ChoiceField(
-        label=_("紧急程度"), required=False, choices=any_of(_("全部紧急程度"), Urgency.choices)
+        label=_("紧急程度"),
+        required=False,
+        choices=any_of(_("全部紧急程度"), Urgency.choices),
+        widget=PlainSelect,
     )
     overdue = forms.BooleanField(label=_("只看超时"), required=False)
     mine = forms.BooleanField(label=_("只看我的"), required=False)
-    category = forms.ChoiceField(label=_("分类"), required=False)
+    category = forms.ChoiceField(label=_("分类"), required=False, widget=PlainSelect)
     kind = forms.ChoiceField(
-        label=_("类型"), required=False, choices=any_of(_("全部类型"), Kind.choices)
+        label=_("类型"),
+        required=False,
+        choices=any_of(_("全部类型"), Kind.choices),
+        widget=PlainSelect,
     )
     channel = forms.ChoiceField(
-        label=_("渠道"), required=False, choices=any_of(_("全部渠道"), Channel.choices)
+        label=_("渠道"),
+        required=False,
+        choices=any_of(_("全部渠道"), Channel.choices),
+        widget=PlainSelect,
     )
     team = forms.IntegerField(required=False, widget=forms.HiddenInput)
     since = forms.DateField(

@@ -5,6 +5,7 @@ dawn and slate; a tone never stands alone, a word and mostly an icon stand besid
 """
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -23,8 +24,12 @@ BLANK = mark_safe("")
 @register.simple_tag
 def icon(name: str, label: str = "", size: str = "") -> SafeString:
     """One icon of the sprite; hidden from screen readers unless it has a label."""
-    if not name:
-        return BLANK
+    return _icon(name, str(label), size) if name else BLANK
+
+
+@lru_cache(maxsize=1024)
+def _icon(name: str, label: str, size: str) -> SafeString:
+    """Drawn once for each: a list shows some hundred of a dozen kinds."""
     words = flatatt({"role": "img", "aria-label": label} if label else {"aria-hidden": "true"})
     return format_html(
         '<svg class="icon{}" width="20" height="20"{} focusable="false">'
@@ -71,10 +76,16 @@ def error_summary(form: Any) -> dict[str, Any]:
     return {"lines": parts.error_lines(form)}
 
 
-@register.inclusion_tag("components/badge.html")
-def badge(label: str, tone: str = "slate", icon: str = "") -> dict[str, Any]:
+@register.simple_tag
+def badge(label: Any, tone: str = "slate", icon: str = "") -> SafeString:
     """A state or a kind in one or two words."""
-    return {"label": label, "tone": parts.tone_of(tone), "icon": icon}
+    return _badge(str(label), parts.tone_of(tone), icon)
+
+
+@lru_cache(maxsize=2048)
+def _badge(label: str, tone: str, icon: str) -> SafeString:
+    """Drawn once for each: a list repeats a handful of them."""
+    return parts.draw("badge", {"label": label, "tone": tone, "icon": icon})
 
 
 @register.inclusion_tag("components/badge.html")

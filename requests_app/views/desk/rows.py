@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from grid.selectors.directory import team_name
 from haishu_portal.core.worktime import SHANGHAI
-from requests_app.choices import Urgency
+from requests_app.choices import Channel, SupervisionLevel, Urgency
 from requests_app.models import Ticket
 from requests_app.selectors.clocks import ClockView, running_clocks
 from requests_app.workflow import BADGES, Status
@@ -65,6 +65,8 @@ class Row:
     urgency: Badge
     clock: ClockLook | None
     unit: str
+    channel: str
+    supervision: str
     submitted: str
     submitted_full: str
 
@@ -77,7 +79,7 @@ def state_badge(ticket: Ticket) -> Badge:
 
 def urgency_badge(ticket: Ticket) -> Badge:
     """The ticket's urgency."""
-    return Badge(str(ticket.get_urgency_display()), *URGENCY_LOOKS[ticket.urgency])
+    return Badge(str(Urgency(ticket.urgency).label), *URGENCY_LOOKS[ticket.urgency])
 
 
 def clock_look(clock: ClockView, now: datetime) -> ClockLook:
@@ -156,6 +158,8 @@ def _row(ticket: Ticket, clock: ClockView | None, now: datetime) -> Row:
         urgency=urgency_badge(ticket),
         clock=clock_look(clock, now) if clock else None,
         unit=team_name(ticket.lead_team_id),
+        channel=str(Channel(ticket.channel).label),
+        supervision=str(SupervisionLevel(ticket.supervision_level).label),
         submitted=short_date(ticket.submitted_at, now, brief=True),
         submitted_full=full_date(ticket.submitted_at),
     )
