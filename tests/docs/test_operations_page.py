@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management import get_commands
 
 from haishu_portal.celery import app
+from haishu_portal.core.portal_settings import DEFAULTS
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "operations.md").read_text()
@@ -56,3 +57,8 @@ def test_every_rhythm_is_told_as_it_is(entry):
 
 def test_the_tasks_are_known_before_they_are_asked_for():
     assert {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} <= set(TASKS)
+
+
+@pytest.mark.parametrize("name", DEFAULTS)
+def test_every_house_number_is_told_as_it_is(name):
+    assert f"| `{name}` | {DEFAULTS[name].value} |" in PAGE
