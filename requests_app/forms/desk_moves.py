@@ -70,7 +70,7 @@ class DispatchForm(MoveForm):
 
     icon = "send"
     note_label = _("交办要求")
-    note_help = _("承办单位和诉求人都能看到")
+    note_help = _("承办单位能看到；诉求人只看到派给了哪个单位")
     done = _("已派单，承办单位会收到短信")
 
 

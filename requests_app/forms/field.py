@@ -64,7 +64,7 @@ class ContactForm(StepForm):
         widget=_lines(3),
         max_length=1000,
         required=False,
-        help_text=_("诉求人可以看到这段话"),
+        help_text=_("同事看得到；诉求人只看到联系过他"),
     )
 
 

@@ -22,6 +22,7 @@ class SentMessage:
     via: str
     state: str
     failed: bool
+    to_resident: bool
 
 
 def units_of(ticket: Ticket) -> list[TicketUnit]:
@@ -71,4 +72,5 @@ def _sent(row: OutboxMessage) -> SentMessage:
         via=str(Channel(row.channel).label),
         state=state,
         failed=row.failed_at is not None,
+        to_resident=not row.template.startswith("staff_"),
     )

@@ -44,8 +44,11 @@ ICONS: dict[str, str] = {
 
 # Moves whose note is written for the resident; other notes stay in the house.
 SPOKEN_NOTES = frozenset(
-    {"not_accept", "terminate", "suspend", "withdraw", "reopen", "rework_rated", "difficult_rated"}
-)
+    {
+        "not_accept", "terminate", "suspend", "withdraw", "reopen", "rework_rated",
+        "difficult_rated", "close_difficult",
+    }
+)  # fmt: skip
 OWN_WORDS = frozenset({EventKind.INFO, EventKind.RATING})
 # An answer is the resident's to read once the centre has passed it.
 ANSWERED = workflow.AT_CALLBACK | {

@@ -103,7 +103,7 @@ def _message(sent: SentMessage, now: datetime) -> Line:
         icon="mail",
         tone="red" if sent.failed else "slate",
         group="messages",
-        is_public=True,
+        is_public=sent.to_resident,
     )
 
 

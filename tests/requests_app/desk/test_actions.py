@@ -4,6 +4,8 @@ import pytest
 
 from requests_app.choices import UnitRole
 from requests_app.models import ExtensionRequest, Ticket
+from requests_app.selectors.desk_ticket import messages_about
+from requests_app.selectors.timeline import public_timeline
 from requests_app.services.extensions import request_extension
 from requests_app.services.returns import request_return
 from requests_app.workflow import Status
@@ -302,3 +304,28 @@ def test_a_question_is_answered_and_a_lost_place_found_before_a_unit_is_picked(
     actions = at_desk.get(f"/desk/t/{ticket.no}/").context["actions"]
 
     assert [a.name for a in actions if a.is_open] == [first]
+
+
+def test_a_difficult_case_is_closed_in_words_the_resident_reads(ground, at_desk, led, act):
+    ticket = led(Status.DIFFICULT)
+
+    act(at_desk, ticket, "close_difficult", note="区里已协调长效保洁")
+
+    assert "区里已协调长效保洁" in [entry.text for entry in public_timeline(now_of(ticket))]
+
+
+def test_a_ticket_wrongly_merged_goes_on_alone(ground, at_desk, act):
+    master = ticket_in(Status.PROCESSING, team=ground.team, area_code=ground.area)
+    ticket = ticket_in(Status.MERGED, master=master, area_code=ground.area)
+
+    silent = act(at_desk, ticket, "restore", note="")
+    act(at_desk, ticket, "restore", note="不是同一盏灯")
+
+    assert (silent.status_code, now_of(ticket).status) == (422, "pending_dispatch")
+
+
+def test_messages_to_a_unit_are_not_said_to_be_read_by_the_resident(ground, at_desk, ticket, act):
+    act(at_desk, ticket, "dispatch", team_id=ground.team.pk, note="")
+
+    told = {sent.text[-1] == "/": sent.to_resident for sent in messages_about(now_of(ticket))}
+    assert told == {True: False, False: True}
