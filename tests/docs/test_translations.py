@@ -81,6 +81,13 @@ def test_no_chinese_is_left_in_the_english(english):
     assert left == []
 
 
+def test_no_date_is_written_the_chinese_way_in_every_language():
+    raw = re.compile(r"""\|(?:date|time):["'][^"']*[年月日时分]""")
+
+    templates = sorted((LOCALE.parents[1] / "templates").rglob("*.html"))
+    assert [page.name for page in templates if raw.search(page.read_text())] == []
+
+
 def test_the_blanks_are_seen():
     text = '%(n)s of %d%% in <a href="x">{no}</a> at %(size).0f'
 
