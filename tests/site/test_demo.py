@@ -1,5 +1,6 @@
 """The demo district: every state to try, loaded once, never in production."""
 
+import csv
 from collections import Counter
 from datetime import UTC, datetime
 
@@ -8,9 +9,10 @@ from django.core.management import CommandError, call_command
 
 from grid.models import Division, Team
 from haishu_portal.core.models import User
-from haishu_portal.site.demo.load import load_demo
+from haishu_portal.site.demo.load import MATTERS, load_demo
 from haishu_portal.site.demo.people import ACCOUNTS, PASSWORD
 from requests_app.models import Ticket
+from requests_app.seedfiles import seed_categories
 from requests_app.workflow import Status
 
 NOW = datetime(2026, 3, 12, 6, 0, tzinfo=UTC)
@@ -54,3 +56,9 @@ def test_production_settings_refuse_the_demo(db, settings):
     with pytest.raises(CommandError):
         call_command("load_demo")
     assert not User.objects.exists()
+
+
+def test_every_invented_matter_names_a_category_that_exists():
+    with MATTERS.open(encoding="utf-8") as lines:
+        codes = {row["category"] for row in csv.DictReader(lines) if row["category"]}
+    assert codes <= {seed.code for seed in seed_categories()}
