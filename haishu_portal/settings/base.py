@@ -9,6 +9,7 @@ import environ
 from django.utils.translation import gettext_lazy as _
 
 from haishu_portal.settings.parts.celery import *  # noqa: F403 - all CELERY_* names
+from haishu_portal.settings.parts.logs import LOGGING  # noqa: F401
 from haishu_portal.settings.parts.rest import *  # noqa: F403 - REST_FRAMEWORK, SPECTACULAR_SETTINGS, REST_KNOX
 from haishu_portal.settings.parts.security import *  # noqa: F403 - sessions, axes, allauth, CSP
 from haishu_portal.settings.parts.unfold import UNFOLD  # noqa: F401
@@ -147,8 +148,9 @@ MEDIA_ROOT = env.path("MEDIA_ROOT", default=BASE_DIR / ".local" / "media")
 # The proxy reads a photo from disk once the portal has said that the reader may see it.
 MEDIA_BY_PROXY = env.bool("MEDIA_BY_PROXY", default=False)
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-# Six photos of 12 MB and the words of the form.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 80 * 1024 * 1024
+# Everything in a form but its files, whose size the photo service limits one by one.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 # Messages going out ----------------------------------------------------
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
