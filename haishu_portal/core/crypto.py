@@ -41,11 +41,6 @@ def decrypt(token: str) -> str:
         raise Undecipherable from error
 
 
-def is_encrypted(text: str) -> bool:
-    """Tell Fernet text (version byte 0x80) from clear text."""
-    return text.startswith("gAAAA")
-
-
 def keyed_hash(text: str) -> str:
     """Return HMAC-SHA256 (64 hex digits) of ``text``: equal texts meet, nobody reads them.
 

@@ -38,7 +38,7 @@ def reveal_caller(
             obj_type="ticket",
             obj_id=ticket.no,
             field_name=field,
-            value_encrypted=value,
+            value=value,
             reason=reason,
             now=now,
             ip=ip,

@@ -5,7 +5,6 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.timezone import localtime
 
-from haishu_portal.core.crypto import decrypt, is_encrypted
 from haishu_portal.core.exceptions import ReasonRequired, RevealLimitReached
 from haishu_portal.core.models import AuditEntry, User
 from haishu_portal.core.selectors.settings import setting_int
@@ -21,16 +20,15 @@ def reveal(
     obj_type: str,
     obj_id: object,
     field_name: str,
-    value_encrypted: str,
+    value: str,
     reason: str,
     now: datetime,
     ip: str,
 ) -> str:
     """Return the clear text of one field and leave an audit row.
 
-    ``value_encrypted`` is Fernet text, or what an EncryptedTextField read. The day is
-    Shanghai's. The caller has checked that ``actor`` may see the object.
-    Raises ReasonRequired, RevealLimitReached, Undecipherable.
+    ``value`` is what an EncryptedTextField read. The day is Shanghai's. The caller has
+    checked that ``actor`` may see the object. Raises ReasonRequired, RevealLimitReached.
     """
     reason = reason.strip()
     if len(reason) < SHORTEST_REASON:
@@ -41,7 +39,6 @@ def reveal(
         limit = setting_int("reveals_per_day")
         if reveals_today(actor=actor, now=now) >= limit:
             raise RevealLimitReached(limit)
-        clear = decrypt(value_encrypted) if is_encrypted(value_encrypted) else value_encrypted
         record_audit(
             actor=actor,
             action=ACTION,
@@ -52,7 +49,7 @@ def reveal(
             extra={"field": field_name},
             now=now,
         )
-    return clear
+    return value
 
 
 def reveals_today(*, actor: User, now: datetime) -> int:
