@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from grid.geometry import normalise_point
 from haishu_portal.core.bell import ring
 from haishu_portal.core.crypto import keyed_hash
-from haishu_portal.core.masking import mask_address
+from haishu_portal.core.masking import mask_address, scrub_free_text
 from haishu_portal.core.models import Attachment, User
 from haishu_portal.core.phones import normalise_phone
 from haishu_portal.core.worktime import SHANGHAI
@@ -217,7 +217,7 @@ def build_ticket(*, text: str, place: Place, extras: Extras, now: datetime) -> T
         urgency=urgency,
         urgency_rank=URGENCY_ORDER[Urgency(urgency)],
         category=category,
-        title=extras.title[:TITLE_LENGTH] or make_title(text),
+        title=scrub_free_text(extras.title)[:TITLE_LENGTH] or make_title(text),
         content=text.strip(),
         event_time=extras.event_time,
         address=place.address,
@@ -259,8 +259,11 @@ def build_reporter(data: ReporterData, ticket: Ticket) -> Reporter:
 
 
 def make_title(text: str) -> str:
-    """A title from the words: their first sentence, at most 50 characters."""
-    line = " ".join(text.split())
+    """A title from the words: their first sentence, at most 50 characters.
+
+    Titles stand in lists, where no number of a telephone or an identity card belongs.
+    """
+    line = " ".join(scrub_free_text(text).split())
     for mark in "。！？!?；;\n":
         head = line.split(mark, 1)[0]
         if 4 <= len(head) < len(line):

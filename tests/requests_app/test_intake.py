@@ -114,6 +114,7 @@ def test_the_category_gives_urgency_unless_it_is_said(db, now):
         ("灯坏了，请修。谢谢", "灯坏了，请修"),
         ("急！灯坏了", "急！灯坏了"),
         ("字" * 80, "字" * 49 + "…"),
+        ("我的电话13800138000，灯坏了", "我的电话***，灯坏了"),
     ],
 )
 def test_a_title_is_made_of_the_first_sentence(text, title):
