@@ -7,6 +7,7 @@ from requests_app.views.desk import actions, audit, callbacks, hints, new, queue
 app_name = "desk"
 urlpatterns = [
     path("", queue.queue, name="queue"),
+    path("search/", queue.search, name="search"),
     path("new/", new.new, name="new"),
     path("new/caller/", hints.caller, name="new_caller"),
     path("new/place/", hints.place, name="new_place"),

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from grid.selectors.directory import team_brief
 from grid.selectors.lookup import children
-from haishu_portal.core.crypto import keyed_hash
-from haishu_portal.core.exceptions import InvalidPhone
+from haishu_portal.core.crypto import decrypt, encrypt, keyed_hash
+from haishu_portal.core.exceptions import InvalidPhone, Undecipherable
+from haishu_portal.core.masking import mask_phone
 from haishu_portal.core.phones import normalise_phone
 from haishu_portal.core.widgets import PlainSelect
 from haishu_portal.core.worktime import SHANGHAI
@@ -23,6 +24,7 @@ from requests_app.selectors.tickets import TicketFilter
 from requests_app.workflow import OPEN, Status
 
 DISTRICT = "330203"
+LONGEST_SEARCH = 30
 NUMBER = re.compile(r"(?:HS)?(20\d{6}(?:-\d{0,6})?)", re.IGNORECASE)
 SORTS = (("due", _("到期先后")), ("urgency", _("紧急程度")), ("newest", _("最新提交")))
 # Filters in the folded part.
@@ -66,13 +68,34 @@ def category_choices() -> list[tuple[Any, Any]]:
     )
 
 
+def search_query(typed: str) -> dict[str, str]:
+    """Parameters of the queue for what was typed; a telephone number travels encrypted."""
+    phone = "" if ticket_number(typed) else whole_phone(typed)
+    return {"caller": encrypt(phone)} if phone else {"q": typed.strip()[:LONGEST_SEARCH]}
+
+
+def ticket_number(typed: str) -> str:
+    """The number of a ticket, or its beginning, in standard form; empty if it is none."""
+    found = NUMBER.fullmatch(typed.replace(" ", ""))
+    return f"HS{found.group(1)}" if found else ""
+
+
+def whole_phone(typed: str) -> str:
+    """A telephone number in one spelling; empty if it is none."""
+    try:
+        return normalise_phone(typed) if typed.strip() else ""
+    except InvalidPhone:
+        return ""
+
+
 class QueueForm(forms.Form):
     """The filters above the queue."""
 
+    caller = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
     q = forms.CharField(
         label=_("编号或电话"),
         required=False,
-        max_length=30,
+        max_length=LONGEST_SEARCH,
         widget=forms.TextInput(
             attrs={"type": "search", "placeholder": _("编号或完整电话"), "autocomplete": "off"}
         ),
@@ -127,21 +150,18 @@ class QueueForm(forms.Form):
     def clean_q(self) -> str:
         """A number, or a whole phone number; anything else is refused in words."""
         typed: str = self.cleaned_data["q"].strip()
-        if typed and not (self._number(typed) or self._phone(typed)):
+        if typed and not (ticket_number(typed) or whole_phone(typed)):
             raise ValidationError(
                 _("请输入工单编号（如 HS20260105-000012）或完整电话号码；姓名和文字暂不能查")
             )
         return typed
 
-    def _number(self, typed: str) -> str:
-        found = NUMBER.fullmatch(typed.replace(" ", ""))
-        return f"HS{found.group(1)}" if found else ""
-
-    def _phone(self, typed: str) -> str:
+    def clean_caller(self) -> str:
+        """The telephone number that ``search_query`` sealed; another seal finds nobody."""
         try:
-            return normalise_phone(typed)
-        except InvalidPhone:
-            return ""
+            return decrypt(self.cleaned_data["caller"])
+        except Undecipherable as error:
+            raise ValidationError(_("这个查询链接已失效，请重新输入电话号码")) from error
 
     def value(self, name: str) -> Any:
         """A cleaned filter, or nothing if it could not be read."""
@@ -150,8 +170,8 @@ class QueueForm(forms.Form):
     def wanted(self, view: str, *, mine: bool = False, overdue: bool = False) -> TicketFilter:
         """The filter as the selector takes it; what could not be read narrows nothing."""
         typed = self.value("q") or ""
-        number = self._number(typed)
-        phone = "" if number else self._phone(typed) if typed else ""
+        number = ticket_number(typed)
+        phone = self.value("caller") or ("" if number else whole_phone(typed))
         until = self.value("until")
         return TicketFilter(
             view=view,
@@ -186,6 +206,8 @@ class QueueForm(forms.Form):
 
     def _words(self, name: str, value: Any) -> str:
         field = self.fields[name]
+        if name == "caller" or (name == "q" and not ticket_number(value)):
+            return mask_phone(whole_phone(value))
         if name == "team":
             team = team_brief(value)
             return team.name if team else str(value)

@@ -1,7 +1,6 @@
 """A new ticket, dictated by phone or taken in across the counter."""
 
 import uuid
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -11,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from haishu_portal.core.crypto import encrypt
 from haishu_portal.core.exceptions import DomainError
 from requests_app import rules
 from requests_app.forms.desk_new import NewTicketForm
@@ -29,7 +29,8 @@ CODES_KEPT = 20
 @staff(lambda reach: rules.sees_desk(reach) and rules.can_take_in(reach))
 def new(request: DeskRequest) -> HttpResponse:
     """The form; a refused one comes back with everything typed and the same identifier."""
-    form = NewTicketForm(request.POST or None, initial=_prefilled(request))
+    start = {"client_uuid": uuid.uuid4(), "need_reply": True}
+    form = NewTicketForm(request.POST or None, initial=start)
     if request.method != "POST" or not form.is_valid():
         return _page(request, form, 422 if request.method == "POST" else 200)
     try:
@@ -65,16 +66,11 @@ def _refuse(form: NewTicketForm, error: DomainError) -> None:
         form.add_error(None, error.message)
 
 
-def _prefilled(request: DeskRequest) -> dict[str, Any]:
-    """A fresh identifier, and the number of a call if the telephone passed it on."""
-    return {"client_uuid": uuid.uuid4(), "phone": request.GET.get("phone", ""), "need_reply": True}
-
-
 def _keep_code(request: DeskRequest, result: SubmitResult) -> None:
-    """Remember the query code for this shift, to be read out to the caller."""
+    """Remember the query code for this shift, sealed, to be read out to the caller."""
     if not result.query_code:
         return
-    codes = {**request.session.get(CODE_KEY, {}), result.ticket.no: result.query_code}
+    codes = {**request.session.get(CODE_KEY, {}), result.ticket.no: encrypt(result.query_code)}
     request.session[CODE_KEY] = dict(list(codes.items())[-CODES_KEPT:])
 
 

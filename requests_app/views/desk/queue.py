@@ -2,15 +2,17 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from haishu_portal.core.selectors.calendar import calendar_gap_message
 from requests_app import rules
-from requests_app.forms.desk_queue import SORTS, QueueForm
+from requests_app.forms.desk_queue import SORTS, QueueForm, search_query
 from requests_app.selectors.tickets import COUNT_CAP, capped_count, desk_page
 from requests_app.views.desk.access import DeskRequest, staff
 from requests_app.views.desk.rail import View, frame, view_named
@@ -42,6 +44,14 @@ def queue(request: DeskRequest) -> HttpResponse:
     return render(request, f"requests_app/desk/queue.html{'#list' if part else ''}", context)
 
 
+@require_POST
+@staff(rules.sees_desk)
+def search(request: DeskRequest) -> HttpResponse:
+    """On to the queue, with what was looked for in an address that may be logged."""
+    asked = search_query(request.POST.get("q", ""))
+    return redirect(f"{reverse('desk:queue')}?{urlencode(asked)}")
+
+
 def _list(request: DeskRequest, view: View, form: QueueForm, now: datetime) -> dict[str, Any]:
     """Rows, cursors and the capped count; a search that cannot be read finds nothing."""
     sort = form.value("sort") or view.sort
@@ -49,8 +59,10 @@ def _list(request: DeskRequest, view: View, form: QueueForm, now: datetime) -> d
     if wanted.no or wanted.phone_hash:
         # Who looks for one number wants it wherever it lies, closed ones included.
         wanted = form.wanted("all")
-    if form.errors.get("q"):
-        return {"rows": [], "page": None, "total": 0, "sort": sort, "unread": True}
+    if wrong := [*form.errors.get("q", ()), *form.errors.get("caller", ())]:
+        words = " ".join(map(str, wrong))
+        nothing = {"rows": [], "page": None, "total": 0, "sort": sort}
+        return nothing | {"unread": True, "wrong_search": words}
     page = desk_page(
         request.reach, wanted, now=now, sort=sort, cursor=request.GET.get("cursor", "")
     )

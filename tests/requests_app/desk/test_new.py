@@ -51,7 +51,14 @@ def test_what_the_caller_says_becomes_a_ticket(desk, dictated):
 def test_the_query_code_is_there_to_be_read_out(desk, dictated):
     ticket_page = desk.post("/desk/new/", dictated(), follow=True)
 
-    assert len(ticket_page.context["code"]) == 10
+    code = ticket_page.context["code"]
+    assert len(code) == 10
+    assert code not in str(dict(desk.session))
+
+
+def test_a_number_in_the_address_fills_in_nothing(desk):
+    form = desk.get("/desk/new/?phone=13800138000").context["form"]
+    assert not form["phone"].value()
 
 
 def test_an_answer_on_the_spot_closes_at_once(desk, dictated):
