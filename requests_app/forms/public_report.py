@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grid.choices import TeamKind
 from grid.selectors.directory import TeamBrief, all_teams
+from grid.selectors.lookup import divisions_named_in
 from haishu_portal.core.exceptions import InvalidPhone
 from haishu_portal.core.models import Attachment
 from haishu_portal.core.phones import normalise_phone
@@ -140,7 +141,9 @@ class ReportForm(forms.Form):
         return data
 
     def _is_placed(self, data: dict[str, Any]) -> bool:
-        return bool(data.get("address") or data.get("lng") is not None or data.get("target"))
+        if data.get("address") or data.get("lng") is not None or data.get("target"):
+            return True
+        return bool(divisions_named_in(data.get("text") or ""))
 
     def _clean_phone(self, data: dict[str, Any]) -> None:
         if not data.get("phone"):

@@ -5,10 +5,12 @@ import uuid
 import pytest
 from django.urls import reverse
 
+from grid.selectors import lookup
 from haishu_portal.core.models import Attachment
 from requests_app.choices import Kind, Urgency
 from requests_app.models import Reporter, Ticket
 from requests_app.views.public import throttle
+from tests.factories.grid import CommunityFactory
 from tests.requests_app.public.conftest import WORDS
 from tests.support.pictures import PLACE, broken_picture, picture
 
@@ -153,6 +155,14 @@ def test_anonymous_keeps_nothing_of_the_person(client, filled):
     assert (reporter.name, reporter.phone, reporter.phone_hash, reporter.need_reply) == (
         "", "", "", False,
     )  # fmt: skip
+
+
+def test_anonymous_words_that_name_a_community_are_place_enough(client, filled):
+    CommunityFactory(name="汪弄社区")
+    lookup.invalidate()
+    answer = client.post(URL, filled(contact="anonymous", address=""))
+    assert answer.status_code == 302
+    assert Ticket.objects.count() == 1
 
 
 def test_anonymous_without_a_place_is_asked_for_one(client, filled):
