@@ -61,8 +61,10 @@ class Suggester:
     def __init__(self, leaves: Iterable[Leaf]) -> None:
         self._lexicon = _build(leaves)
 
-    def suggest(self, text: str, title: str = "", limit: int = 3) -> list[Suggestion]:
-        """Best leaves first, at most ``limit``; empty when the words say too little."""
+    def suggest(
+        self, text: str, title: str = "", limit: int = 3, floor: float = THRESHOLD
+    ) -> list[Suggestion]:
+        """Best leaves first, at most ``limit``; none that scores below ``floor``."""
         found = self._weigh(title, TITLE_BOOST)
         for word, weight in self._weigh(text[:MAX_TEXT], 1.0).items():
             found[word] = found.get(word, 0.0) + weight
@@ -71,7 +73,7 @@ class Suggester:
         return [
             Suggestion(code, round(scores[code], 3), tuple(words[code]))
             for code in ranked[:limit]
-            if scores[code] >= THRESHOLD
+            if scores[code] >= floor
         ]
 
     def _weigh(self, text: str, boost: float) -> dict[str, float]:

@@ -20,6 +20,7 @@ __all__ = [
     "StaleVersion",
     "TargetUnitConflict",
     "TicketNotFound",
+    "VersionUnusable",
 ]
 
 
@@ -100,3 +101,9 @@ class BadSeedFile(DomainError):
     def __init__(self, problems: Sequence[str]) -> None:
         super().__init__(str(_("分类或时限数据文件有误：%s")) % "; ".join(problems[:5]))
         self.problems = list(problems)
+
+
+class VersionUnusable(DomainError):
+    """No trained version of this number, one that always abstains, or too little to train on."""
+
+    code = "version_unusable"

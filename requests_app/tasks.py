@@ -42,3 +42,19 @@ def drop_stray_photos() -> None:
     from requests_app.services import pending_photos
 
     pending_photos.drop_stray_photos(now=timezone.now(), limit=1000)
+
+
+@shared_task(name="requests.check_suggestions")
+def check_suggestions() -> None:
+    """Compare what the suggester says with what people confirmed since."""
+    from requests_app.services.suggesting import check_confirmed
+
+    check_confirmed(now=timezone.now(), limit=2000)
+
+
+@shared_task(name="requests.train_suggester")
+def train_suggester() -> None:
+    """Train a new version to watch, when there is enough new to learn from."""
+    from requests_app.services.suggesting import train_when_due
+
+    train_when_due(now=timezone.now())

@@ -1,5 +1,5 @@
 """Back-office pages of the life of a request."""
 
-from requests_app.admin import catalog
+from requests_app.admin import catalog, suggester
 
-__all__ = ["catalog"]
+__all__ = ["catalog", "suggester"]

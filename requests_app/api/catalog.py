@@ -62,6 +62,8 @@ class SuggestView(PublicView):
                 "path": guess.path,
                 "score": guess.score,
                 "matched_words": list(guess.matched_words),
+                "source": guess.source,
+                "confidence": guess.confidence,
             }
             for guess in suggest_category(data["text"], limit=data["limit"])
         ]

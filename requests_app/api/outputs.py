@@ -255,6 +255,10 @@ class SuggestionOut(Shape):
     path = Text()
     score = serializers.FloatField()
     matched_words = serializers.ListField(child=Text())
+    source = Text(help_text="'rules' (keywords) or 'model vN' (trained version N)")
+    confidence = serializers.FloatField(
+        allow_null=True, help_text="probability of the branch; null for the rules"
+    )
 
 
 class SuggestAnswer(Shape):

@@ -3,6 +3,7 @@
 from requests_app.models.category import Category, EscalationStep, SlaRule
 from requests_app.models.clocks import Escalation, TicketDeadline
 from requests_app.models.history import RoutingDecision, TicketEvent
+from requests_app.models.suggester import SuggesterState, SuggesterVersion, SuggestionCheck
 from requests_app.models.ticket import Reporter, Ticket
 from requests_app.models.work import (
     CallbackAttempt,
@@ -22,6 +23,9 @@ __all__ = [
     "ReturnRequest",
     "RoutingDecision",
     "SlaRule",
+    "SuggesterState",
+    "SuggesterVersion",
+    "SuggestionCheck",
     "Ticket",
     "TicketDeadline",
     "TicketEvent",

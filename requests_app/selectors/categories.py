@@ -5,7 +5,7 @@ reads the tables again only when it differs, so an edit is seen at once everywhe
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Generic, TypeVar
@@ -13,10 +13,15 @@ from typing import Any, Generic, TypeVar
 from django.db.models import Count, Max
 
 from requests_app.categorise import Leaf, Suggester
-from requests_app.models import Category
+from requests_app.models import Category, SuggesterState
+from requests_app.selectors.suggester import Loaded, version_in
 
 SEPARATOR = " / "
 LEAF_LEVEL = 3
+RULES = "rules"
+REST = "9999"  # ends the code of each branch's leaf for what fits nowhere else
+INSIDE = 2  # leaves offered of the learned branch; the rules may add their own
+MANY = 500  # all leaves
 
 Kept = TypeVar("Kept")
 
@@ -38,7 +43,7 @@ class CategoryNode:
 
 @dataclass(frozen=True)
 class CategorySuggestion:
-    """A leaf the words point at, with the names to show."""
+    """A leaf the words point at, with the names to show and where the guess comes from."""
 
     code: str
     name: str
@@ -46,6 +51,8 @@ class CategorySuggestion:
     path: str
     score: float
     matched_words: tuple[str, ...]
+    source: str = RULES  # or "model v3": who named the branch
+    confidence: float | None = None  # calibrated, of the branch; the rules have none
 
 
 @dataclass(frozen=True)
@@ -141,20 +148,80 @@ def code_of_name(name: str) -> str:
     return min(found, key=lambda code: (len(code), code), default="")
 
 
+def branch_names() -> dict[str, str]:
+    """Codes of the top-level nodes by code and by name."""
+    tops = [node for node in _categories.get().nodes.values() if node.level == 1]
+    return {key: node.code for node in tops for key in (node.code, node.name)}
+
+
 def suggest_category(text: str, title: str = "", limit: int = 3) -> list[CategorySuggestion]:
-    """Leaves the words point at, best first; empty when they say too little."""
+    """Leaves the words point at, best first; empty when they say too little.
+
+    A trained version in use names the branch and the keyword rules the leaf in it; without
+    one, below its threshold, and in branches it never learned, the rules speak alone.
+    """
     catalogue = _categories.get()
-    return [
-        CategorySuggestion(
-            found.code,
-            catalogue.nodes[found.code].name,
-            catalogue.nodes[found.code].public_name,
-            catalogue.path_of(found.code),
-            found.score,
-            found.matched_words,
-        )
+    used = version_in(SuggesterState.ACTIVE)
+    by_rules = [
+        _named(catalogue, found.code, found.score, found.matched_words)
         for found in catalogue.suggester.suggest(text, title, limit)
     ]
+    if used is None:
+        return by_rules
+    return _with_opinion(catalogue, used, text, title, by_rules)[:limit]
+
+
+def rules_branches(texts: Iterable[str]) -> list[str]:
+    """Top-level code the keyword rules alone give each text; empty when they give none."""
+    rules = _categories.get().suggester
+    found = (rules.suggest(text, limit=1) for text in texts)
+    return [best[0].code[:2] if best else "" for best in found]
+
+
+def _with_opinion(
+    catalogue: _Catalogue, used: Loaded, text: str, title: str, by_rules: list[CategorySuggestion]
+) -> list[CategorySuggestion]:
+    """Leaves of the learned branch first, then what the rules say beside it."""
+    opinion = used.model.read(text, title)
+    if opinion is None or not opinion.sure:
+        return by_rules
+    if by_rules and by_rules[0].code[:2] not in used.model.known:
+        return by_rules
+    every = catalogue.suggester.suggest(text, title, MANY, floor=0.0)
+    inside = [found for found in every if found.code[:2] in opinion.codes]
+    leaves = [(found.code, found.score, found.matched_words) for found in inside[:INSIDE]]
+    rest = f"{opinion.codes[0]}{REST}"
+    if not leaves and rest in catalogue.nodes:
+        leaves = [(rest, 0.0, ())]
+    learned = [
+        _named(
+            catalogue,
+            code,
+            score,
+            tuple(dict.fromkeys((*words, *opinion.words))),
+            source=used.name,
+            confidence=opinion.confidence,
+        )
+        for code, score, words in leaves
+    ]
+    taken = {code for code, _score, _words in leaves}
+    return [*learned, *(found for found in by_rules if found.code not in taken)]
+
+
+def _named(
+    catalogue: _Catalogue,
+    code: str,
+    score: float,
+    words: tuple[str, ...],
+    *,
+    source: str = RULES,
+    confidence: float | None = None,
+) -> CategorySuggestion:
+    node = catalogue.nodes[code]
+    path = catalogue.path_of(code)
+    return CategorySuggestion(
+        code, node.name, node.public_name, path, score, words, source, confidence
+    )
 
 
 def _read_categories(stamp: tuple[Any, ...]) -> _Catalogue:

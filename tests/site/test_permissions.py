@@ -15,6 +15,7 @@ SET_UP = {
     "requests_app_category",
     "requests_app_slarule",
     "requests_app_escalationstep",
+    "requests_app_suggesterversion",
     "core_calendarday",
     "core_workhours",
     "core_portalsetting",

@@ -46,4 +46,15 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "check-suggestions": {
+        "task": "requests.check_suggestions",
+        "schedule": 900.0,
+        "options": {"expires": 900},
+    },
+    # Asks every six hours; trains only when enough new confirmations have come in.
+    "train-suggester": {
+        "task": "requests.train_suggester",
+        "schedule": 21600.0,
+        "options": {"expires": 21600},
+    },
 }

@@ -1,0 +1,438 @@
+"""The suggester that learns: training, holding back, shadow, activation, counting."""
+
+import csv
+import gzip
+import random
+import subprocess
+import sys
+import time
+from io import StringIO
+
+import numpy as np
+import pytest
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from haishu_portal.core.models import AuditEntry
+from haishu_portal.core.roles import Role
+from requests_app.choices import EventKind
+from requests_app.exceptions import NotAllowed, VersionUnusable
+from requests_app.learned import LearnedModel, UnreadableModel, dump, grams, load
+from requests_app.models import Category, SuggesterVersion, SuggestionCheck, TicketEvent
+from requests_app.selectors.categories import suggest_category
+from requests_app.selectors.suggester import agreement, confirmed_tickets, version_report
+from requests_app.services.classify import reclassify
+from requests_app.services.seeding import seed_catalog
+from requests_app.services.suggesting import (
+    activate_version,
+    check_confirmed,
+    retire_version,
+    train_version,
+    train_when_due,
+)
+from requests_app.training import Example, TooLittleToLearn, choose_threshold, train
+from requests_app.workflow import Status
+from tests.factories.tickets import NOW, ticket_in
+
+PARTS = {
+    "03": ("路灯不亮", "自来水停水", "下水道堵塞", "燃气管道漏气", "窨井盖破损", "水管爆裂"),
+    "08": ("小学入学报名", "幼儿园收费", "老师补课", "学校食堂", "中考录取", "校外培训退费"),
+    "04": ("公交车不停站", "红绿灯故障", "出租车拒载", "道路拥堵", "地铁站口", "违章停车"),
+}
+FILLER = ("请尽快处理", "已经反映多次", "居民意见很大", "希望有人来看看", "这样已经一个月", "谢谢")
+
+
+def noise(dice):
+    """Characters that nobody writes twice, so that no letter is another's copy."""
+    return "".join(chr(dice.randrange(0x4E00, 0x9FA0)) for _n in range(8))
+
+
+def corpus(each=40, seed=7):
+    """Invented letters: two phrases of the class among words that mean nothing."""
+    dice = random.Random(seed)
+    made = []
+    for label, phrases in PARTS.items():
+        for _n in range(each):
+            words = [*dice.sample(phrases, 2), *dice.sample(FILLER, 2), noise(dice), noise(dice)]
+            dice.shuffle(words)
+            made.append(Example(label, "，".join(words), dice.choice(phrases)))
+    return made
+
+
+@pytest.fixture(scope="module")
+def trained():
+    return train(corpus(), folds=3)
+
+
+@pytest.fixture
+def catalog(db):
+    seed_catalog(now=NOW)
+
+
+@pytest.fixture
+def version(catalog):
+    return train_version(examples=corpus(), source="letters.csv", now=NOW, folds=3)
+
+
+@pytest.fixture
+def used(version):
+    return activate_version(version_id=version.pk, actor=None, now=NOW)
+
+
+# --- the model ---------------------------------------------------------------------------------
+
+
+def test_it_learns_classes_and_tells_which_words_spoke(trained):
+    opinion = trained.model.read("小区门口路灯不亮", "")
+
+    assert (opinion.label, opinion.codes) == ("03", ("03",))
+    assert any("路灯" in word for word in opinion.words)
+    assert 0 < opinion.confidence <= 1
+
+
+def test_it_says_nothing_of_words_it_never_saw(trained):
+    assert trained.model.read("qwerty 12345", "") is None
+
+
+def test_what_identifies_a_person_never_reaches_the_model():
+    assert grams("电话13800138000，A座") == ["电", "话", "座", "电话", "话座", "电话座"]
+
+
+def test_figures_come_for_every_class(trained):
+    assert set(trained.scores["all"]["classes"]) == set(PARTS)
+    assert trained.scores["all"]["macro_f1"] > 0.9
+    assert trained.rows == 120
+
+
+def test_copies_of_a_letter_share_a_fold():
+    letters = corpus()
+    twice = [*letters, *letters[:10]]
+
+    assert train(twice, folds=3).scores["copies"] >= 10
+
+
+def test_a_class_with_few_rows_is_left_out_and_named():
+    few = Example("11", "河水发黑有异味", "")
+
+    result = train([*corpus(), few], folds=3)
+
+    assert result.scores["left_out"] == {"11": 1}
+    assert "11" not in result.model.labels
+
+
+def test_one_class_alone_teaches_nothing():
+    with pytest.raises(TooLittleToLearn):
+        train([row for row in corpus() if row.label == "03"])
+
+
+def test_two_classes_are_enough():
+    two = [row for row in corpus() if row.label != "04"]
+
+    assert train(two, folds=3).model.read("小学入学报名").label == "08"
+
+
+def test_the_threshold_is_the_lowest_that_keeps_its_promise():
+    sure = np.array([0.9, 0.8, 0.7, 0.6])
+
+    assert choose_threshold(sure, np.array([True, True, True, False])) == 0.7
+    assert choose_threshold(sure, np.array([False] * 4)) > 1
+
+
+def test_a_stored_model_says_the_same(trained):
+    again = load(dump(trained.model))
+
+    for row in corpus(5, seed=3):
+        mine, other = trained.model.read(row.text, row.title), again.read(row.text, row.title)
+        assert (mine.label, mine.words[:1]) == (other.label, other.words[:1])
+        assert mine.confidence == pytest.approx(other.confidence, abs=0.01)
+
+
+@pytest.mark.parametrize("stored", [b"", b"no archive", dump.__doc__.encode()])
+def test_bytes_that_are_no_model_are_refused(stored):
+    with pytest.raises(UnreadableModel):
+        load(stored)
+
+
+def test_a_long_letter_is_read_within_five_milliseconds(trained):
+    letter = "".join(row.text for row in corpus())[:20000]
+    trained.model.read(letter)
+    took = []
+    for _n in range(20):
+        begun = time.perf_counter()
+        trained.model.read(letter)
+        took.append(time.perf_counter() - begun)
+
+    assert sorted(took)[10] < 0.005
+
+
+def test_web_processes_do_not_load_scikit_learn():
+    code = (
+        "import django, sys; django.setup(); import haishu_portal.urls;"
+        "import requests_app.selectors.categories, requests_app.services.suggesting;"
+        "sys.exit('sklearn' in sys.modules)"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True)
+
+    assert done.returncode == 0, done.stderr
+
+
+# --- versions ----------------------------------------------------------------------------------
+
+
+def test_without_a_version_in_use_the_rules_speak_and_say_so(version):
+    best = suggest_category("三单元门口路灯不亮，自来水停水")[0]
+
+    assert version.state == "shadow"
+    assert (best.code[:4], best.source, best.confidence) == ("0304", "rules", None)
+
+
+def test_a_version_in_use_names_the_branch_and_the_rules_the_leaf(used):
+    best = suggest_category("三单元门口路灯不亮，自来水停水")[0]
+
+    assert (best.code[:4], best.source) == ("0304", f"model v{used.pk}")
+    assert best.confidence >= used.threshold
+    assert "路灯" in "".join(best.matched_words)
+
+
+def test_a_branch_without_matching_leaf_gives_its_catch_all(used):
+    found = suggest_category("中考录取")
+
+    assert found[0].code.startswith("08")
+    assert found[0].source == f"model v{used.pk}"
+
+
+def test_branches_the_version_never_learned_stay_with_the_rules(used):
+    best = suggest_category("拖欠工资，劳动仲裁，工资没发")[0]
+
+    assert (best.code[:2], best.source) == ("06", "rules")
+
+
+def test_below_the_threshold_it_abstains(used):
+    model = load(bytes(used.weights))
+    shy = LearnedModel(**{**vars_of(model), "threshold": 1.01})
+    stored = dump(shy)
+    SuggesterVersion.objects.filter(pk=used.pk).update(weights=stored, sha256="another")
+
+    assert {found.source for found in suggest_category("三单元门口路灯不亮，自来水停水")} == {
+        "rules"
+    }
+
+
+def vars_of(model):
+    names = LearnedModel.__dataclass_fields__
+    return {name: getattr(model, name) for name in names}
+
+
+def test_a_new_version_retires_the_one_watched_and_leaves_the_one_in_use(used):
+    second = train_version(examples=corpus(seed=8), source="more.csv", now=NOW, folds=3)
+    third = train_version(examples=corpus(seed=9), source="most.csv", now=NOW, folds=3)
+
+    states = dict(SuggesterVersion.objects.values_list("pk", "state"))
+    assert states == {used.pk: "active", second.pk: "retired", third.pk: "shadow"}
+
+
+def test_activation_changes_what_is_used_at_once_and_is_audited(used):
+    second = train_version(examples=corpus(seed=8), source="more.csv", now=NOW, folds=3)
+    suggest_category("路灯不亮")
+
+    activate_version(version_id=second.pk, actor=None, now=NOW)
+
+    assert suggest_category("三单元门口路灯不亮，自来水停水")[0].source == f"model v{second.pk}"
+    assert AuditEntry.objects.filter(action="suggester.activated").count() == 2
+
+
+def test_only_the_system_administrator_activates(version, cast):
+    admin = cast.play(Role.SYSADMIN, cast.ground.district, "系统管理员甲")
+    with pytest.raises(NotAllowed):
+        activate_version(version_id=version.pk, actor=cast.dispatcher, now=NOW)
+
+    assert activate_version(version_id=version.pk, actor=admin, now=NOW).activated_by == admin
+    with pytest.raises(NotAllowed):
+        retire_version(actor=cast.dispatcher, now=NOW)
+    assert retire_version(actor=admin, now=NOW)
+    assert suggest_category("三单元门口路灯不亮，自来水停水")[0].source == "rules"
+
+
+def test_a_version_that_never_reached_its_promise_is_not_activated(version):
+    SuggesterVersion.objects.filter(pk=version.pk).update(threshold=1.01)
+
+    with pytest.raises(VersionUnusable):
+        activate_version(version_id=version.pk, actor=None, now=NOW)
+    with pytest.raises(VersionUnusable):
+        activate_version(version_id=0, actor=None, now=NOW)
+
+
+# --- what people confirm -----------------------------------------------------------------------
+
+
+QUERIES = 7
+
+
+def leaf_of(prefix):
+    return Category.objects.filter(code__startswith=prefix, level=3).first()
+
+
+def kept(cast, words, prefix):
+    """Dispatched by a dispatcher with this class, and closed with it."""
+    ticket = ticket_in(
+        Status.CLOSED,
+        team=cast.ground.team,
+        title=words,
+        content=words,
+        category=leaf_of(prefix),
+    )
+    TicketEvent.objects.create(
+        ticket=ticket, seq=1, kind=EventKind.MOVE, move="dispatch", actor=cast.dispatcher, at=NOW
+    )
+    return ticket
+
+
+def corrected(cast, words, before, after):
+    ticket = ticket_in(
+        Status.PENDING_DISPATCH, title=words, content=words, category=leaf_of(before)
+    )
+    reclassify(
+        ticket_id=ticket.pk, actor=cast.dispatcher, now=NOW, category_code=leaf_of(after).code
+    )
+    return ticket
+
+
+def test_what_a_dispatcher_set_or_kept_is_confirmed_and_nothing_else(catalog, cast):
+    mine = {kept(cast, "路灯不亮", "03").pk, corrected(cast, "道路拥堵", "03", "04").pk}
+    ticket_in(Status.CLOSED, team=cast.ground.team, category=leaf_of("03"))
+    ticket_in(Status.PENDING_DISPATCH, category=leaf_of("03"))
+
+    assert {ticket.pk for ticket in confirmed_tickets()} == mine
+
+
+def test_hits_and_corrections_are_counted_once_for_version_shadow_and_rules(used, cast):
+    shadow = train_version(examples=corpus(seed=8), source="more.csv", now=NOW, folds=3)
+    kept(cast, "路灯不亮，自来水停水", "03")
+    corrected(cast, "小学入学报名，幼儿园收费", "08", "04")
+
+    assert check_confirmed(now=NOW, limit=10) == 6
+    assert check_confirmed(now=NOW, limit=10) == 0
+
+    report = version_report(used.pk)
+    assert (report.checked, report.given, report.hits) == (2, 2, 1)
+    assert report.per_class["04"]["corrections"] == 1
+    assert report.per_class["03"]["corrections"] == 0
+    assert agreement(shadow.pk, used.pk) == (2, 2)
+    assert version_report(None).checked == 2
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_checking_costs_the_same_few_statements(used, cast, count, django_assert_num_queries):
+    for _n in range(count):
+        kept(cast, "路灯不亮", "03")
+    suggest_category("路灯不亮")
+
+    # Which versions there are (2); for the rules and for the version, read and write; the tree.
+    with django_assert_num_queries(QUERIES):
+        check_confirmed(now=NOW, limit=10)
+    assert SuggestionCheck.objects.count() == 2 * count
+
+
+def test_training_waits_until_there_is_enough(catalog, cast, monkeypatch):
+    for _n in range(25):
+        kept(cast, "路灯不亮", "03")
+        kept(cast, "小学入学报名", "08")
+    assert train_when_due(now=NOW) is None
+
+    monkeypatch.setattr("requests_app.services.suggesting.LEAST_CONFIRMED", 50)
+    monkeypatch.setattr("requests_app.services.suggesting.LEAST_NEW", 50)
+    version = train_when_due(now=NOW)
+
+    assert (version.source, version.rows, version.classes) == ("confirmed", 50, ["03", "08"])
+    assert train_when_due(now=NOW) is None
+
+
+# --- commands and pages ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def letters(tmp_path):
+    """A file of whole messages whose labels are another city's."""
+    path = tmp_path / "letters.csv.gz"
+    named = {"03": "城乡建设", "04": "交通运输", "08": "教育文体"}
+    with gzip.open(path, "wt", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["title", "text", "level1"])
+        writer.writerows([row.title, row.text, named[row.label]] for row in corpus())
+        writer.writerow(["别的", "别的事", "没有的类"])
+    return path
+
+
+def test_the_command_trains_from_a_file_and_maps_its_labels(catalog, letters, capsys):
+    call_command(
+        "train_categories", "--from", str(letters), "--label", "03=城乡建设", "--folds", "3"
+    )
+
+    version = SuggesterVersion.objects.get()
+    printed = capsys.readouterr()
+    assert version.classes == ["03", "04", "08|12"]
+    assert (version.rows, version.state) == (120, "shadow")
+    assert "macro-F1" in printed.out
+    assert "没有的类" in printed.err
+
+
+def test_segmented_words_are_joined_again(catalog, tmp_path):
+    path = tmp_path / "words.csv"
+    rows = ["words,level1", *(f"{' '.join(r.text)},{r.label}" for r in corpus())]
+    path.write_text("\n".join(rows), encoding="utf-8")
+
+    call_command("train_categories", "--from", str(path), "--folds", "3", stdout=StringIO())
+
+    assert SuggesterVersion.objects.get().classes == ["03", "04", "08"]
+
+
+def test_a_file_without_labels_is_refused(catalog, tmp_path):
+    path = tmp_path / "bad.csv"
+    path.write_text("a,b\n1,2\n", encoding="utf-8")
+
+    with pytest.raises(CommandError, match="level1"):
+        call_command("train_categories", "--from", str(path))
+    with pytest.raises(CommandError):
+        call_command("train_categories")
+
+
+def test_the_command_activates_lists_and_switches_off(version, capsys):
+    call_command("activate_suggester", str(version.pk))
+    assert f"v{version.pk} active" in capsys.readouterr().out
+    call_command("activate_suggester", "--off")
+    assert f"v{version.pk} retired" in capsys.readouterr().out
+    with pytest.raises(CommandError):
+        call_command("activate_suggester", "0")
+
+
+def test_the_system_administrator_activates_on_the_page(version, cast, client):
+    admin = cast.play(Role.SYSADMIN, cast.ground.district, "系统管理员甲")
+    admin.is_staff = True
+    admin.save()
+    client.force_login(admin)
+    page = reverse("admin:requests_app_suggesterversion_changelist")
+    assert client.get(page).status_code == 200
+    one = reverse("admin:requests_app_suggesterversion_change", args=[version.pk])
+    assert client.get(one).status_code == 200
+
+    client.post(page, {"action": "activate", "_selected_action": [version.pk]})
+
+    version.refresh_from_db()
+    assert (version.state, version.activated_by) == ("active", admin)
+
+
+def test_a_dispatcher_does_not_see_the_page(version, cast, client):
+    client.force_login(cast.dispatcher)
+
+    page = reverse("admin:requests_app_suggesterversion_changelist")
+    assert client.get(page).status_code in (302, 403)
+
+
+def test_the_api_tells_where_a_suggestion_comes_from(used, client):
+    answer = client.post(
+        "/api/v1/categories/suggest/", {"text": "路灯不亮"}, content_type="application/json"
+    ).json()["results"][0]
+
+    assert answer["source"] == f"model v{used.pk}"
+    assert answer["confidence"] > 0
