@@ -37,7 +37,7 @@ admin.site.unregister([EmailAddress, Authenticator, AuthToken])
 EVERY_RIGHT = ("is_superuser", "user_permissions")
 
 
-def _without(options: dict[str, Any], *names: str) -> dict[str, Any]:
+def _without(options: Any, *names: str) -> dict[str, Any]:
     """The options of a fieldset, less some fields."""
     return options | {"fields": tuple(f for f in options["fields"] if f not in names)}
 

@@ -61,7 +61,7 @@ def _list(request: DeskRequest, view: View, form: QueueForm, now: datetime) -> d
         wanted = form.wanted("all")
     if wrong := [*form.errors.get("q", ()), *form.errors.get("caller", ())]:
         words = " ".join(map(str, wrong))
-        nothing = {"rows": [], "page": None, "total": 0, "sort": sort}
+        nothing: dict[str, Any] = {"rows": [], "page": None, "total": 0, "sort": sort}
         return nothing | {"unread": True, "wrong_search": words}
     page = desk_page(
         request.reach, wanted, now=now, sort=sort, cursor=request.GET.get("cursor", "")

@@ -34,7 +34,7 @@ def test_the_list_costs_the_same_for_one_row_and_three(
     made = {ticket_in(Status.REVIEWED, team=ground.team).no for _n in range(count)}
     caller.get("/desk/callbacks/")
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         answer = caller.get("/desk/callbacks/")
 
     assert {item["row"].ticket.no for item in answer.context["rows"]} == made
