@@ -1,6 +1,7 @@
 """Reading and re-encoding photos: pixels in, pixels out, nothing else carried along."""
 
 import io
+import struct
 from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
@@ -16,6 +17,16 @@ MAX_BYTES = 12 * 1024 * 1024
 MAX_PIXELS = 60_000_000
 LARGE, SMALL = 2048, 480
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
+# What the decoders raise on spoilt files; some of it comes out of the camera's notes.
+UNREADABLE = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    struct.error,
+)
 _HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif")
 _LOCAL = ZoneInfo("Asia/Shanghai")
 
@@ -44,7 +55,7 @@ def read_photo(source: IO[bytes], size: int) -> Photo:
         raise UnusablePhoto(_("照片像素过大，请用普通拍照模式重新拍摄")) from error
     except UnidentifiedImageError as error:
         raise UnusablePhoto(_why_unreadable(content)) from error
-    except (OSError, ValueError, SyntaxError) as error:
+    except UNREADABLE as error:
         raise UnusablePhoto(_("照片已损坏，请重新选择")) from error
 
 

@@ -133,3 +133,23 @@ def test_attachment_response_names_the_file_for_the_proxy(db, now, settings):
 
     assert answer["X-Accel-Redirect"] == f"/{kept.file.name}"
     assert (answer.content, answer["Content-Type"]) == (b"", "image/jpeg")
+
+
+@pytest.mark.filterwarnings("ignore:.*:UserWarning")
+def test_a_spoilt_byte_of_the_cameras_notes_is_no_error_of_ours():
+    noted = Image.Exif()
+    noted[0x0112] = 6
+    noted.get_ifd(0x8825)[2] = (29.0, 52.0, 1.0)
+    noted.get_ifd(0x8769)[0x9003] = "2026:01:01 10:00:00"
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(out, "WEBP", exif=noted)
+    whole = out.getvalue()
+    refused = 0
+    for place in range(len(whole)):
+        for value in (0, 7, 255):
+            spoilt = whole[:place] + bytes([value]) + whole[place + 1 :]
+            try:
+                photos.read_photo(io.BytesIO(spoilt), len(spoilt))
+            except UnusablePhoto:
+                refused += 1
+    assert 0 < refused < 3 * len(whole)
