@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from grid.reach import Reach
 from grid.selectors.directory import team_name
+from requests_app import rules
 from requests_app.choices import RequestStatus
 from requests_app.models import Ticket
-from requests_app.selectors.callers import CallerView, caller_view
+from requests_app.selectors.callers import CallerView, caller_view, readable
 from requests_app.selectors.clocks import ClockView, clock_views, running_clocks
 from requests_app.selectors.moves import available_moves, unit_team_ids
 from requests_app.selectors.resident_view import open_acts, shown_reply
@@ -95,7 +96,7 @@ def detail_body(reach: Reach, ticket: Ticket, *, now: datetime) -> Body:
     caller = caller_view(reach, ticket, unit_team_ids(ticket))
     return {
         **_row(ticket, running),
-        **_matter(ticket),
+        **_matter(reach, ticket),
         "caller": _caller(caller) if caller else None,
         "clocks": [_clock(clock) for clock in clocks],
         "units": [_unit(part) for part in ticket.units.all()],
@@ -113,14 +114,19 @@ def _moves(reach: Reach, ticket: Ticket) -> list[Move]:
     return [m for m in available_moves(reach, ticket, special=True) if m.name != "merge"]
 
 
-def _matter(ticket: Ticket) -> Body:
+def _matter(reach: Reach, ticket: Ticket) -> Body:
     names = (
-        "content", "event_time", "desk_reason", "outcome", "reply_text", "solved",
+        "event_time", "desk_reason", "outcome", "reply_text", "solved",
         "satisfaction", "return_count", "rework_count",
     )  # fmt: skip
     point = {"lng": ticket.lng, "lat": ticket.lat} if ticket.lng is not None else None
-    master = ticket.master.no if ticket.master else None
-    return {name: getattr(ticket, name) for name in names} | {"point": point, "master": master}
+    master = ticket.master
+    return {
+        "content": readable(reach, ticket, ticket.content),
+        **{name: getattr(ticket, name) for name in names},
+        "point": point,
+        "master": master.no if master and not rules.is_target(reach, master) else None,
+    }
 
 
 def _row(ticket: Ticket, clock: ClockView | None) -> Body:

@@ -3,7 +3,13 @@
 from dataclasses import dataclass
 
 from grid.reach import Reach
-from haishu_portal.core.masking import mask_address, mask_email, mask_name, mask_phone
+from haishu_portal.core.masking import (
+    mask_address,
+    mask_email,
+    mask_name,
+    mask_phone,
+    scrub_free_text,
+)
 from requests_app import rules
 from requests_app.models import Ticket
 from requests_app.selectors.tickets import reporter_of
@@ -25,6 +31,17 @@ class CallerView:
     has_phone: bool
     phone_hash: str
     can_reveal: bool
+
+
+def readable(reach: Reach, ticket: Ticket, words: str) -> str:
+    """Words of a ticket as the reader may see them.
+
+    A caller who asked for secrecy may still have put a number into the words: it is shown
+    only to those who may reveal it.
+    """
+    if not ticket.confidential or rules.can_reveal(reach, ticket):
+        return words
+    return scrub_free_text(words)
 
 
 def caller_view(

@@ -186,6 +186,18 @@ def nearby_open(reach: Reach, ticket: Ticket, *, limit: int = 5) -> list[Ticket]
     return list(rows.exclude(pk=ticket.pk).order_by("-submitted_at")[:limit])
 
 
+def master_of(reach: Reach, ticket: Ticket) -> Ticket | None:
+    """The ticket this one was merged into, if the reader may open it; one query."""
+    if ticket.master_id is None:
+        return None
+    return visible_to(reach).filter(pk=ticket.master_id).first()
+
+
+def members_of(reach: Reach, ticket: Ticket, *, limit: int = 20) -> list[Ticket]:
+    """Tickets merged into this one that the reader may open; one query."""
+    return list(visible_to(reach).filter(master=ticket).order_by("pk")[:limit])
+
+
 def field_list(reach: Reach) -> list[Ticket]:
     """Open tickets in the hands of the reader's own teams, most urgent first, one query."""
     teams = set().union(*(reach.teams_for(r) for r in (Role.WORKER, Role.LEAD, Role.COMMUNITY)))

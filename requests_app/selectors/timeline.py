@@ -1,7 +1,7 @@
 """The life of a ticket as entries of a timeline, newest first."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ from requests_app.choices import (
     Visibility,
 )
 from requests_app.models import Ticket, TicketEvent
+from requests_app.selectors.callers import readable
 
 ICONS: dict[str, str] = {
     EventKind.CREATED: "edit",
@@ -98,9 +99,10 @@ def _may_read_reply(ticket: Ticket) -> bool:
     return ticket.status in ANSWERED
 
 
-def staff_timeline(ticket: Ticket, _reach: Reach) -> list[TimelineEntry]:
+def staff_timeline(ticket: Ticket, reach: Reach) -> list[TimelineEntry]:
     """Everything that happened, with the people who did it; one query."""
-    return [_entry(event, public=False) for event in ticket.events.order_by("-seq")]
+    found = [_entry(event, public=False) for event in ticket.events.order_by("-seq")]
+    return [replace(entry, text=readable(reach, ticket, entry.text)) for entry in found]
 
 
 def _entry(event: TicketEvent, *, public: bool, shown: bool = True) -> TimelineEntry:

@@ -80,3 +80,45 @@ def test_no_rung_of_the_ladder_tells_the_accused(ground, ladder, limits, now, ac
     for team in (ground.room, ground.district):
         assert (team.phone in told) is (team != about)
         assert (team.pk in climbed) is (team != about)
+
+
+def test_a_merged_tickets_page_names_no_master_its_reader_may_not_open(
+    client, cast, ground, limits
+):
+    master = ticket_in(Status.PROCESSING, team=ground.other, title="网格员态度恶劣")
+    type(master).objects.filter(pk=master.pk).update(target_team=ground.team)
+    member = ticket_in(Status.MERGED, master=master)
+    type(member).objects.filter(pk=member.pk).update(lead_team=ground.team)
+    for reader, seen in ((cast.lead, False), (cast.dispatcher, True)):
+        client.force_login(reader)
+        page = client.get(f"/desk/t/{member.no}/")
+        assert page.status_code == 200
+        assert (master.title in page.content.decode()) is seen
+        body = client.get(f"/api/v1/tickets/{member.no}/").json()
+        assert body["master"] == (master.no if seen else None)
+
+
+def test_a_masters_page_names_no_member_its_reader_may_not_open(client, cast, ground, limits):
+    master = ticket_in(Status.PROCESSING, team=ground.team)
+    ticket_in(Status.MERGED, master=master, title="请为我保密的事", confidential=True)
+    for reader, seen in ((cast.community, False), (cast.dispatcher, True)):
+        client.force_login(reader)
+        page = client.get(f"/desk/t/{master.no}/").content.decode()
+        assert ("请为我保密的事" in page) is seen
+
+
+@pytest.mark.parametrize("secret", [True, False])
+def test_a_number_in_a_secret_callers_words_is_shown_to_those_who_may_reveal(
+    client, cast, ground, limits, secret
+):
+    ticket = ticket_in(
+        Status.PROCESSING, team=ground.team, content="请打13912345678找我", confidential=secret
+    )
+    for reader, seen in ((cast.lead, not secret), (cast.supervisor, True)):
+        client.force_login(reader)
+        desk = client.get(f"/desk/t/{ticket.no}/").content.decode()
+        body = client.get(f"/api/v1/tickets/{ticket.no}/").json()
+        assert ("13912345678" in desk, "13912345678" in body["content"]) == (seen, seen)
+    client.force_login(cast.worker)
+    field = client.get(f"/field/t/{ticket.no}/").content.decode()
+    assert ("13912345678" in field) is not secret

@@ -13,7 +13,7 @@ from requests_app.forms.desk_base import ActionForm, Ground
 from requests_app.forms.desk_reveal import RevealForm, fields_of
 from requests_app.forms.desk_teams import likely_teams
 from requests_app.models import RoutingDecision, Ticket
-from requests_app.selectors.callers import CallerView, caller_view
+from requests_app.selectors.callers import CallerView, caller_view, readable
 from requests_app.selectors.categories import path_of
 from requests_app.selectors.clocks import clock_views
 from requests_app.selectors.desk_callbacks import can_ring
@@ -23,7 +23,12 @@ from requests_app.selectors.desk_ticket import (
     pending_return,
     units_of,
 )
-from requests_app.selectors.tickets import caller_history, nearby_open
+from requests_app.selectors.tickets import (
+    caller_history,
+    master_of,
+    members_of,
+    nearby_open,
+)
 from requests_app.views.desk.access import DeskRequest
 from requests_app.views.desk.history import FILTERS, changes_since, history
 from requests_app.views.desk.outline import outline
@@ -119,7 +124,7 @@ def ticket_context(
     clocks = [clock_look(c, now) for c in clock_views([ticket.pk], now=now).get(ticket.pk, [])]
     caller = caller_view(reach, ticket, ground.team_ids)
     return {
-        **_facts(ticket),
+        **_facts(reach, ticket),
         **_actions(ground, bound, now),
         **_log(request, ticket, now),
         "clocks": _lead_clocks(clocks),
@@ -135,7 +140,7 @@ def ticket_context(
     }
 
 
-def _facts(ticket: Ticket) -> dict[str, Any]:
+def _facts(reach: Reach, ticket: Ticket) -> dict[str, Any]:
     """What is written on the ticket itself."""
     return {
         "ticket": ticket,
@@ -147,7 +152,9 @@ def _facts(ticket: Ticket) -> dict[str, Any]:
         "event_time": full_date(ticket.event_time) if ticket.event_time else "",
         "photos": list(ticket.photos.select_related("attachment")),
         "map": outline(ticket.area_code, ticket.lng, ticket.lat),
-        "members": list(ticket.members.all()[:20]),
+        "content": readable(reach, ticket, ticket.content),
+        "master": master_of(reach, ticket),
+        "members": members_of(reach, ticket),
         "target": team_brief(ticket.target_team_id),
     }
 

@@ -15,7 +15,7 @@ from haishu_portal.core.roles import Role
 from requests_app.choices import PhotoPhase
 from requests_app.forms.field import RevealForm, StepForm
 from requests_app.models import Ticket, TicketPhoto
-from requests_app.selectors.callers import caller_view
+from requests_app.selectors.callers import caller_view, readable
 from requests_app.selectors.clocks import clock_views
 from requests_app.selectors.field_view import assist_part
 from requests_app.selectors.people import people_of
@@ -85,6 +85,7 @@ def page(
     part_teams = frozenset({part.team_id} if part else ())
     context = {
         "ticket": found,
+        "content": readable(who, found, found.content),
         "state": state_badge(found),
         "urgency": urgency_of(found),
         "clocks": own_clocks(
