@@ -164,3 +164,5 @@ OUTBOX_DIR = env.path("OUTBOX_DIR", default=BASE_DIR / ".local" / "outbox")
 # Map: address of a tile server, empty for the built-in outline map.
 TILE_URL = env("TILE_URL", default="")
 HOTLINE = "81890"
+# The page of all components is for whoever builds pages; see settings/dev.py.
+STYLEGUIDE = False

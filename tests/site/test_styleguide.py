@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("name", FACES)
 def test_the_guide_shows_every_component_in_every_frame(client, settings, name):
-    settings.DEBUG = True
+    settings.STYLEGUIDE = True
 
     page = client.get(reverse(name))
 
@@ -41,12 +41,12 @@ def test_the_guide_shows_every_component_in_every_frame(client, settings, name):
 
 @pytest.mark.parametrize("name", FACES)
 def test_the_guide_is_absent_outside_development(client, name):
-    assert not django_settings.DEBUG
+    assert not django_settings.STYLEGUIDE
     assert client.get(reverse(name)).status_code == 404
 
 
 def test_wrong_input_is_said_beside_the_field_and_summed_on_top(client, settings):
-    settings.DEBUG = True
+    settings.STYLEGUIDE = True
 
     page = client.get(reverse("site:styleguide"), {"wrong": "1"}).content.decode()
 
@@ -75,7 +75,7 @@ def test_every_icon_that_a_template_names_is_in_the_sprite():
 
 @pytest.mark.parametrize(("name", "value"), [("elder", "1"), ("theme", "dark")])
 def test_a_choice_of_display_is_kept_on_the_device(client, settings, name, value):
-    settings.DEBUG = True
+    settings.STYLEGUIDE = True
     here = reverse("site:styleguide")
 
     answer = client.post(reverse("site:display"), {name: value, "next": here})
