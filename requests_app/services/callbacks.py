@@ -26,7 +26,8 @@ from requests_app.services.actors import staff_actor, system_actor
 from requests_app.services.cases import Case
 from requests_app.services.guards import case_for
 from requests_app.services.ledger import EventDraft, Ledger
-from requests_app.services.transition import MoveInput, apply_move
+from requests_app.services.move_input import MoveInput
+from requests_app.services.transition import apply_move
 from requests_app.workflow import Status
 
 

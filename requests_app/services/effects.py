@@ -5,7 +5,7 @@ returns what the resident and the timeline may read about it.
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -24,14 +24,12 @@ from requests_app.models import ReturnRequest, TicketUnit
 from requests_app.services import clocks, notices
 from requests_app.services.cases import Case
 from requests_app.services.ledger import Ledger
+from requests_app.services.move_input import MoveInput
 from requests_app.sla import UNIT_CLOCKS
-
-if TYPE_CHECKING:
-    from requests_app.services.transition import MoveInput
 
 BUSY = (UnitStatus.ASSIGNED, UnitStatus.SIGNED)
 
-Effect = Callable[[Ledger, Case, "MoveInput"], dict[str, Any]]
+Effect = Callable[[Ledger, Case, MoveInput], dict[str, Any]]
 
 
 def assign_lead(ledger: Ledger, case: Case, team_id: int) -> dict[str, Any]:
@@ -85,20 +83,20 @@ def _tell_lead(ledger: Ledger, case: Case, state: str) -> None:
         notices.tell_team(ledger, case, phone=team.phone, template="staff_reminder", state=state)
 
 
-def _dispatch(ledger: Ledger, case: Case, given: "MoveInput") -> dict[str, Any]:
+def _dispatch(ledger: Ledger, case: Case, given: MoveInput) -> dict[str, Any]:
     if case.ticket.designated:
         ledger.change(case.ticket, designated=False)
     return assign_lead(ledger, case, int(given.data["team_id"]))
 
 
-def _designate(ledger: Ledger, case: Case, given: "MoveInput") -> dict[str, Any]:
+def _designate(ledger: Ledger, case: Case, given: MoveInput) -> dict[str, Any]:
     _settle_return(ledger, case, given, RequestStatus.APPROVED)
     clocks.resume_clocks(ledger, case)
     ledger.change(case.ticket, designated=True, return_count=case.ticket.return_count + 1)
     return assign_lead(ledger, case, int(given.data["team_id"]))
 
 
-def _sign(ledger: Ledger, case: Case, _given: "MoveInput") -> dict[str, Any]:
+def _sign(ledger: Ledger, case: Case, _given: MoveInput) -> dict[str, Any]:
     clocks.meet_clock(ledger, case, Clock.SIGN)
     ledger.change(case.ticket, signed_at=ledger.now, handler=ledger.actor.user)
     if case.lead_unit is not None:
@@ -106,7 +104,7 @@ def _sign(ledger: Ledger, case: Case, _given: "MoveInput") -> dict[str, Any]:
     return {"team": ledger.actor.team_label}
 
 
-def _request_return(ledger: Ledger, case: Case, _given: "MoveInput") -> dict[str, Any]:
+def _request_return(ledger: Ledger, case: Case, _given: MoveInput) -> dict[str, Any]:
     # The finishing clock runs on: a return must not buy time for the matter itself.
     clocks.pause_clocks(ledger, case, (Clock.SIGN, Clock.CONTACT))
     clocks.start_clock(ledger, case, Clock.DISPATCH)
@@ -114,7 +112,7 @@ def _request_return(ledger: Ledger, case: Case, _given: "MoveInput") -> dict[str
 
 
 def _settle_return(
-    ledger: Ledger, case: Case, given: "MoveInput", status: RequestStatus
+    ledger: Ledger, case: Case, given: MoveInput, status: RequestStatus
 ) -> ReturnRequest | None:
     """Write the decision on the pending request, whichever way it was taken."""
     request = case.ticket.returns.filter(status=RequestStatus.PENDING).first()
@@ -129,7 +127,7 @@ def _settle_return(
     return request
 
 
-def _accept_return(ledger: Ledger, case: Case, given: "MoveInput") -> dict[str, Any]:
+def _accept_return(ledger: Ledger, case: Case, given: MoveInput) -> dict[str, Any]:
     request = _settle_return(ledger, case, given, RequestStatus.APPROVED)
     if request is not None and request.for_arbitration:
         raise MissingField(
@@ -148,7 +146,7 @@ def _accept_return(ledger: Ledger, case: Case, given: "MoveInput") -> dict[str, 
     return {}
 
 
-def _reject_return(ledger: Ledger, case: Case, given: "MoveInput") -> dict[str, Any]:
+def _reject_return(ledger: Ledger, case: Case, given: MoveInput) -> dict[str, Any]:
     request = _settle_return(ledger, case, given, RequestStatus.REJECTED)
     if request is not None and request.for_arbitration:
         ledger.change(case.ticket, designated=True)  # an arbitration binds either way
@@ -162,7 +160,7 @@ def _reject_return(ledger: Ledger, case: Case, given: "MoveInput") -> dict[str, 
     return {}
 
 
-def _answer(ledger: Ledger, case: Case, given: "MoveInput") -> dict[str, Any]:
+def _answer(ledger: Ledger, case: Case, given: MoveInput) -> dict[str, Any]:
     clocks.cancel_clocks(ledger, case)
     ledger.change(
         case.ticket, reply_text=given.data["reply_text"], replied_at=ledger.now, desk_reason=""
@@ -170,7 +168,7 @@ def _answer(ledger: Ledger, case: Case, given: "MoveInput") -> dict[str, Any]:
     return {"reply": given.data["reply_text"]}
 
 
-def _reply(ledger: Ledger, case: Case, given: "MoveInput") -> dict[str, Any]:
+def _reply(ledger: Ledger, case: Case, given: MoveInput) -> dict[str, Any]:
     clocks.meet_clock(ledger, case, Clock.FINISH)
     clocks.cancel_clocks(ledger, case, (Clock.CONTACT,))
     outcome = Outcome(given.data["outcome"])
@@ -185,12 +183,12 @@ def _reply(ledger: Ledger, case: Case, given: "MoveInput") -> dict[str, Any]:
     return {"outcome": str(outcome.label), "reply": given.data["reply_text"]}
 
 
-def _approve_reply(ledger: Ledger, case: Case, _given: "MoveInput") -> dict[str, Any]:
+def _approve_reply(ledger: Ledger, case: Case, _given: MoveInput) -> dict[str, Any]:
     clocks.start_clock(ledger, case, Clock.CALLBACK)
     return {}
 
 
-def _back_to_unit(ledger: Ledger, case: Case, _given: "MoveInput") -> dict[str, Any]:
+def _back_to_unit(ledger: Ledger, case: Case, _given: MoveInput) -> dict[str, Any]:
     if case.lead_unit is not None:
         ledger.change(case.lead_unit, status=UnitStatus.SIGNED, finished_at=None)
     clocks.start_clock(ledger, case, Clock.FINISH)
@@ -198,7 +196,7 @@ def _back_to_unit(ledger: Ledger, case: Case, _given: "MoveInput") -> dict[str, 
     return {}
 
 
-def _rework(ledger: Ledger, case: Case, given: "MoveInput") -> dict[str, Any]:
+def _rework(ledger: Ledger, case: Case, given: MoveInput) -> dict[str, Any]:
     if case.ticket.lead_team_id is None:
         raise MoveNotAllowed(_("没有承办单位，请先派单"))
     clocks.meet_clock(ledger, case, Clock.CALLBACK)
@@ -206,12 +204,12 @@ def _rework(ledger: Ledger, case: Case, given: "MoveInput") -> dict[str, Any]:
     return _back_to_unit(ledger, case, given)
 
 
-def _to_difficult(ledger: Ledger, case: Case, _given: "MoveInput") -> dict[str, Any]:
+def _to_difficult(ledger: Ledger, case: Case, _given: MoveInput) -> dict[str, Any]:
     clocks.meet_clock(ledger, case, Clock.CALLBACK)
     return {}
 
 
-def _close(ledger: Ledger, case: Case, _given: "MoveInput") -> dict[str, Any]:
+def _close(ledger: Ledger, case: Case, _given: MoveInput) -> dict[str, Any]:
     clocks.meet_clock(ledger, case, Clock.CALLBACK)
     return _end(ledger, case)
 
@@ -226,20 +224,20 @@ def _end(ledger: Ledger, case: Case) -> dict[str, Any]:
     return {}
 
 
-def _suspend(ledger: Ledger, case: Case, given: "MoveInput") -> dict[str, Any]:
+def _suspend(ledger: Ledger, case: Case, given: MoveInput) -> dict[str, Any]:
     reason = SuspendReason(given.data["suspend_reason"])
     ledger.change(case.ticket, suspend_reason=reason)
     clocks.pause_clocks(ledger, case)
     return {"reason": str(reason.label)}
 
 
-def _resume(ledger: Ledger, case: Case, _given: "MoveInput") -> dict[str, Any]:
+def _resume(ledger: Ledger, case: Case, _given: MoveInput) -> dict[str, Any]:
     ledger.change(case.ticket, suspend_reason="")
     clocks.resume_clocks(ledger, case)
     return {}
 
 
-def _not_accept(ledger: Ledger, case: Case, given: "MoveInput") -> dict[str, Any]:
+def _not_accept(ledger: Ledger, case: Case, given: MoveInput) -> dict[str, Any]:
     reason = NotAcceptedReason(given.data["not_accepted_reason"])
     _settle_return(ledger, case, given, RequestStatus.APPROVED)
     ledger.change(case.ticket, not_accepted_reason=reason)
@@ -247,17 +245,17 @@ def _not_accept(ledger: Ledger, case: Case, given: "MoveInput") -> dict[str, Any
     return {"reason": str(reason.label)}
 
 
-def _finish(ledger: Ledger, case: Case, _given: "MoveInput") -> dict[str, Any]:
+def _finish(ledger: Ledger, case: Case, _given: MoveInput) -> dict[str, Any]:
     return _end(ledger, case)
 
 
-def _merge(ledger: Ledger, case: Case, given: "MoveInput") -> dict[str, Any]:
+def _merge(ledger: Ledger, case: Case, given: MoveInput) -> dict[str, Any]:
     ledger.change(case.ticket, master_id=int(given.data["master_id"]))
     release_lead(ledger, case)
     return _end(ledger, case)
 
 
-def _restore(ledger: Ledger, case: Case, _given: "MoveInput") -> dict[str, Any]:
+def _restore(ledger: Ledger, case: Case, _given: MoveInput) -> dict[str, Any]:
     ledger.change(
         case.ticket,
         master=None,
@@ -270,13 +268,13 @@ def _restore(ledger: Ledger, case: Case, _given: "MoveInput") -> dict[str, Any]:
     return {}
 
 
-def _queue(ledger: Ledger, case: Case, given: "MoveInput") -> dict[str, Any]:
+def _queue(ledger: Ledger, case: Case, given: MoveInput) -> dict[str, Any]:
     ledger.change(case.ticket, desk_reason=str(given.data.get("desk_reason", ""))[:200])
     clocks.start_clock(ledger, case, Clock.DISPATCH)
     return {}
 
 
-def _reopen(ledger: Ledger, case: Case, _given: "MoveInput") -> dict[str, Any]:
+def _reopen(ledger: Ledger, case: Case, _given: MoveInput) -> dict[str, Any]:
     release_lead(ledger, case)
     ledger.change(
         case.ticket,

@@ -16,7 +16,8 @@ from requests_app.services.actors import staff_actor
 from requests_app.services.cases import Case, open_cases
 from requests_app.services.guards import case_for, decider
 from requests_app.services.ledger import EventDraft, Ledger
-from requests_app.services.transition import MoveInput, apply_move
+from requests_app.services.move_input import MoveInput
+from requests_app.services.transition import apply_move
 from requests_app.workflow import OPEN, Status
 
 

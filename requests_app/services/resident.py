@@ -23,7 +23,8 @@ from requests_app.services.actors import resident_actor
 from requests_app.services.callbacks import Verdict, judge
 from requests_app.services.cases import Case, open_case
 from requests_app.services.ledger import EventDraft, Ledger
-from requests_app.services.transition import MoveInput, apply_move
+from requests_app.services.move_input import MoveInput
+from requests_app.services.transition import apply_move
 from requests_app.workflow import OPEN, Status
 
 

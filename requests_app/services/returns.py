@@ -17,8 +17,9 @@ from requests_app.models import ReturnRequest, Ticket
 from requests_app.services.actors import staff_actor
 from requests_app.services.guards import case_for, decider, of_handling_unit
 from requests_app.services.ledger import EventDraft, Ledger
+from requests_app.services.move_input import MoveInput
 from requests_app.services.repeats import done_before
-from requests_app.services.transition import MoveInput, apply_move
+from requests_app.services.transition import apply_move
 
 
 def request_return(

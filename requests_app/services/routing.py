@@ -23,7 +23,8 @@ from requests_app.selectors.load import open_loads
 from requests_app.services.actors import system_actor
 from requests_app.services.cases import Case, open_cases
 from requests_app.services.ledger import EventDraft, Ledger
-from requests_app.services.transition import MoveInput, apply_move
+from requests_app.services.move_input import MoveInput
+from requests_app.services.transition import apply_move
 from requests_app.workflow import Status
 
 logger = logging.getLogger(__name__)

@@ -6,7 +6,6 @@ case. Both go through the transition table; what a move does besides stands in `
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +24,7 @@ from requests_app.services.actors import staff_actor, system_actor
 from requests_app.services.cases import Case, check_version, open_case
 from requests_app.services.effects import EFFECTS
 from requests_app.services.ledger import EventDraft, Ledger
+from requests_app.services.move_input import MoveInput
 from requests_app.services.repeats import done_before
 from requests_app.workflow import Move, Status
 
@@ -33,16 +33,6 @@ OWN_SERVICE = {
     "merge": gettext_lazy("并单请在主单上操作"),
     "request_return": gettext_lazy("退单请填写退单申请"),
 }
-
-
-@dataclass(frozen=True)
-class MoveInput:
-    """What came with a move: the words, the fields its form asks for, and the phone's clock."""
-
-    note: str = ""
-    data: Mapping[str, Any] = field(default_factory=dict)
-    client_at: datetime | None = None
-    client_uuid: uuid.UUID | None = None
 
 
 def move_ticket(

@@ -9,7 +9,8 @@ from requests_app.models import Ticket
 from requests_app.services.actors import system_actor
 from requests_app.services.cases import open_case
 from requests_app.services.ledger import Ledger
-from requests_app.services.transition import MoveInput, apply_move
+from requests_app.services.move_input import MoveInput
+from requests_app.services.transition import apply_move
 from requests_app.workflow import MOVES, Status
 from tests.factories.tickets import TicketFactory, ticket_in
 
