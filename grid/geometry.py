@@ -113,12 +113,6 @@ def normalise_point(lng: object, lat: object, crs: str = "wgs84") -> Point:
     return Point(round(point.lng, DIGITS), round(point.lat, DIGITS))
 
 
-def distance_m(a: Point, b: Point) -> float:
-    """Metres between two near places (flat earth; error below 0.1 % inside a city)."""
-    east = (b.lng - a.lng) * cos(radians((a.lat + b.lat) / 2))
-    return hypot(east, b.lat - a.lat) * METRES_PER_DEGREE
-
-
 def _within(value: float, limits: tuple[float, float]) -> bool:
     return limits[0] <= value <= limits[1]
 

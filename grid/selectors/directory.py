@@ -66,6 +66,11 @@ def team_name(team_id: int | None) -> str:
     return team.name if team else ""
 
 
+def team_by_code(code: str) -> Team:
+    """The team of this code, closed or not; one query. Raises ``Team.DoesNotExist``."""
+    return Team.objects.get(code=code)
+
+
 def teams_above(team_id: int) -> list[TeamBrief]:
     """The team and those above it, lowest first, from memory."""
     ladder: list[TeamBrief] = []

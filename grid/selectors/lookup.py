@@ -17,7 +17,6 @@ from grid.codes import code_chain
 from grid.exceptions import BadDivisionCode
 from grid.models import Division
 from grid.names import DivisionHit
-from grid.selectors.teams import TeamCandidate, candidate_teams, parent_team, team_ladder
 from grid.territory import DivisionRef, DivisionRow, GridHit, Territory
 
 __all__ = [
@@ -25,8 +24,6 @@ __all__ = [
     "DivisionRef",
     "GridHit",
     "MapLayer",
-    "TeamCandidate",
-    "candidate_teams",
     "children",
     "current_code",
     "division_chain",
@@ -37,8 +34,6 @@ __all__ = [
     "inner_point",
     "invalidate",
     "neighbours",
-    "parent_team",
-    "team_ladder",
     "territory",
 ]
 

@@ -91,17 +91,6 @@ def mask_email(email: str) -> str:
     return f"{name[:1]}{STARS}{at}{host}" if at else ("" if not email else STARS)
 
 
-def mask_plate(plate: str) -> str:
-    """Return ``浙B·**A12``."""
-    bare = plate.replace("·", "").replace(" ", "")
-    return f"{bare[:2]}·**{bare[-3:]}" if len(bare) >= 7 else STARS
-
-
-def mask_bank(number: str) -> str:
-    """Return the last four digits of a bank card."""
-    return f"****{number[-4:]}" if len(number) > 8 else "****"
-
-
 def scrub_free_text(text: str) -> str:
     """Remove phone numbers and citizens' IDs from words that will be published."""
     plain = text.translate(_TO_ASCII)

@@ -44,11 +44,3 @@ def _read_time(value: object) -> time:
     if moment.tzinfo is not None or moment.second or moment.microsecond:
         raise ValueError(f"{value!r} is not a time like 08:30")
     return moment
-
-
-def write_windows(windows: Windows) -> list[list[str]]:
-    """The written form of ``windows``."""
-    return [
-        [f"{opens:%H:%M}", "24:00" if closes == time() else f"{closes:%H:%M}"]
-        for opens, closes in windows
-    ]

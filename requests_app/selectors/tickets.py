@@ -17,7 +17,7 @@ from requests_app.choices import UnitStatus
 from requests_app.exceptions import TicketNotFound
 from requests_app.models import Reporter, Ticket, TicketUnit
 from requests_app.models.ticket import OPEN_VALUES
-from requests_app.workflow import OPEN, WITH_UNIT, Status
+from requests_app.workflow import WITH_UNIT, Status
 
 if TYPE_CHECKING:
     from requests_app.models.ticket import TicketQuerySet
@@ -222,8 +222,3 @@ def ticket_by_client_uuid(client_uuid: uuid.UUID) -> Ticket | None:
 def reporter_of(ticket: Ticket) -> Reporter | None:
     """Who brought the ticket, if recorded."""
     return Reporter.objects.filter(ticket=ticket).first()
-
-
-def is_open(status: str) -> bool:
-    """Whether somebody still has to act on a ticket in this state."""
-    return status in OPEN

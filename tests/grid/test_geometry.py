@@ -9,7 +9,6 @@ from grid.geometry import (
     Point,
     bd09_to_gcj02,
     bd09_to_wgs84,
-    distance_m,
     gcj02_to_bd09,
     gcj02_to_wgs84,
     normalise_crs,
@@ -100,9 +99,3 @@ def test_normalise_point_answers_or_refuses_and_nothing_else(lng, lat):
         return
     assert 117.9 < point.lng < 123.6
     assert 26.9 < point.lat < 31.6
-
-
-def test_distance_between_two_street_centres():
-    south_gate, west_gate = Point(121.53184, 29.86058), Point(121.53184, 29.88558)
-    assert distance_m(south_gate, west_gate) == pytest.approx(2780, abs=2)
-    assert distance_m(Point(121.5, 29.87), Point(121.51, 29.87)) == pytest.approx(964.2, abs=1)

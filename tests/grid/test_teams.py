@@ -7,8 +7,7 @@ from django.db.models import Sum
 
 from grid.choices import Level, TeamKind
 from grid.models import Division, Skill, Team, TeamCoverage
-from grid.selectors.lookup import candidate_teams, parent_team, team_ladder
-from grid.selectors.teams import team_of_area, teams_serving
+from grid.selectors.directory import forget_teams, team_by_code, teams_above, teams_for
 from grid.services.seeding import SeedReport, seed_teams, seed_territory
 from grid.team_plan import BUREAUX, SKILLS, TRADES, apportion, chunks
 from tests.factories.grid import NOW, BureauFactory, SpecialisedTeamFactory, TeamFactory
@@ -76,18 +75,17 @@ def test_specialised_teams_stay_inside_their_street(teams):
         assert code.startswith(area)
 
 
-def test_candidate_teams_come_in_turn(teams):
-    found = candidate_teams(grid_code=GRID, skill="dispute")
+def test_teams_for_a_grid_come_in_turn(teams):
+    found = teams_for(grid_code=GRID, skill="dispute")
     assert [team.kind for team in found] == [
         TeamKind.SPECIALISED,
         TeamKind.COMMUNITY_ROOM,
         TeamKind.STREET_CENTRE,
         TeamKind.BUREAU,
     ]
-    assert [team.distance for team in found] == [3, 1, 2, 4]
     assert found[0].skills == {"dispute"}
     assert found[1].code == "S330203003002"
-    found = candidate_teams(grid_code=GRID, skill="general")
+    found = teams_for(grid_code=GRID, skill="general")
     assert [team.kind for team in found] == [
         TeamKind.GENERAL,
         TeamKind.COMMUNITY_ROOM,
@@ -99,86 +97,72 @@ def test_candidate_teams_come_in_turn(teams):
 
 def test_every_skill_finds_somebody_everywhere(teams):
     for skill in SKILLS:
-        assert candidate_teams(grid_code=GRID, skill=skill), skill
+        assert teams_for(grid_code=GRID, skill=skill), skill
 
 
-def test_candidate_teams_leave_out_excluded_closed_and_silent_teams(teams):
-    everyone = candidate_teams(grid_code=GRID, skill="dispute")
+def test_teams_for_a_grid_leave_out_excluded_closed_and_silent_teams(teams):
+    everyone = teams_for(grid_code=GRID, skill="dispute")
     first, second, third, last = everyone
     Team.objects.filter(pk=second.id).update(is_active=False)
     Team.objects.filter(pk=third.id).update(accepts_dispatch=False)
-    assert candidate_teams(grid_code=GRID, skill="dispute", exclude_ids={first.id}) == [last]
+    forget_teams()
+    assert teams_for(grid_code=GRID, skill="dispute", exclude_ids={first.id}) == [last]
 
 
-def test_candidate_teams_serve_the_grid_not_merely_the_street():
+def test_teams_for_a_grid_serve_the_grid_not_merely_the_street():
     here = SpecialisedTeamFactory(area_code="330203003", coverage=[GRID], skills=["property"])
     SpecialisedTeamFactory(area_code="330203003", coverage=["330203003002002"], skills=["property"])
     SpecialisedTeamFactory(area_code="330203003", coverage=[GRID], skills=["safety"])
     whole = SpecialisedTeamFactory(
         area_code="330203003", coverage=["330203003"], skills=["property"]
     )
-    found = candidate_teams(grid_code=GRID, skill="property")
+    found = teams_for(grid_code=GRID, skill="property")
     assert [team.id for team in found] == [here.pk, whole.pk]
 
 
-def test_candidate_teams_of_a_street_are_those_that_answer_for_all_of_it(teams):
-    found = candidate_teams(grid_code="330203003", skill="dispute")
+def test_teams_for_a_grid_of_a_street_are_those_that_answer_for_all_of_it(teams):
+    found = teams_for(grid_code="330203003", skill="dispute")
     assert [team.kind for team in found] == [TeamKind.STREET_CENTRE, TeamKind.BUREAU]
 
 
-def test_candidate_teams_without_skill_ask_for_none():
+def test_teams_for_a_grid_without_skill_ask_for_none():
     team = TeamFactory(area_code=GRID)
-    found = candidate_teams(grid_code=GRID, skill="")
+    found = teams_for(grid_code=GRID, skill="")
     assert found[0].id == team.pk
     assert found[0].skills == frozenset()
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_candidate_teams_is_one_query(rows, django_assert_num_queries):
+def test_teams_are_held_in_memory(rows, django_assert_num_queries):
     for _row in range(rows):
         SpecialisedTeamFactory(area_code="330203003", coverage=[GRID], skills=["safety", "traffic"])
-    with django_assert_num_queries(1):
-        found = candidate_teams(grid_code=GRID, skill="safety")
+    teams_for(grid_code=GRID, skill="safety")
+    with django_assert_num_queries(0):
+        found = teams_for(grid_code=GRID, skill="safety")
     assert [team.skills for team in found] == [{"safety", "traffic"}] * rows
 
 
-def test_team_ladder_climbs_to_the_district(teams, django_assert_num_queries):
-    team = Team.objects.get(code=f"W{GRID}")
-    with django_assert_num_queries(1):
-        ladder = team_ladder(team.pk)
+def test_the_ladder_climbs_to_the_district(teams):
+    team = team_by_code(f"W{GRID}")
+    ladder = teams_above(team.pk)
     assert [step.kind for step in ladder] == [
         TeamKind.GENERAL,
         TeamKind.COMMUNITY_ROOM,
         TeamKind.STREET_CENTRE,
         TeamKind.DISTRICT_CENTRE,
     ]
-    assert ladder[0] == team
-    assert team_ladder(0) == []
+    assert ladder[0].id == team.pk
+    assert teams_above(0) == []
 
 
-def test_team_ladder_of_specialised_team_and_bureau():
+def test_the_ladder_of_a_specialised_team_and_a_bureau():
     team, bureau = SpecialisedTeamFactory(), BureauFactory()
-    assert [t.kind for t in team_ladder(team.pk)] == [
+    assert [t.kind for t in teams_above(team.pk)] == [
         "specialised",
         "street_centre",
         "district_centre",
     ]
-    assert [t.kind for t in team_ladder(bureau.pk)] == ["bureau", "district_centre"]
-
-
-def test_parent_team_is_one_step_up():
-    team = TeamFactory()
-    assert parent_team(team.pk) == team.parent
-    top = team_ladder(team.pk)[-1]
-    assert parent_team(top.pk) is None
-    assert parent_team(0) is None
-
-
-def test_team_of_area_and_teams_serving(teams):
-    assert team_of_area("330203003").code == "J330203003"
-    assert team_of_area(GRID).code == f"W{GRID}"
-    assert team_of_area("330203999") is None
-    assert len(teams_serving(GRID)) == 1 + len(TRADES)
+    assert [t.kind for t in teams_above(bureau.pk)] == ["bureau", "district_centre"]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
 
-from grid.selectors.teams import team_by_code
+from grid.selectors.directory import team_by_code
 from grid.services.membership import grant_role
 from haishu_portal.core.models import User
 from haishu_portal.core.roles import Role
