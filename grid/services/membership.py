@@ -17,7 +17,7 @@ from grid.exceptions import (
 )
 from grid.models import Membership, Team
 from grid.rules import role_class
-from haishu_portal.core.roles import Role
+from haishu_portal.core.roles import ADMIN_ROLES, Role
 from haishu_portal.core.services.audit import record_audit
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ def grant_role(
     membership.full_clean(validate_constraints=False)
     membership.save()
     _forget_reach(user)
+    if role in ADMIN_ROLES:
+        _open_back_office(user)
     _record("membership.grant", membership, actor, now, reason)
     return membership
 
@@ -61,6 +63,8 @@ def end_role(
     membership.valid_to = max(now, membership.valid_from)
     membership.save()
     _forget_reach(user)
+    if role in ADMIN_ROLES:
+        _close_back_office(user, now)
     _record("membership.end", membership, actor, now, reason)
     return membership
 
@@ -93,6 +97,20 @@ def _refuse_conflict(user: "User", team: Team, role: str, now: datetime) -> None
             )
         if membership.team_id == team.pk and membership.role == role:
             raise AlreadyMember(_("该人员在此团队已有这个角色"), fields={"role": role})
+
+
+def _open_back_office(user: "User") -> None:
+    """An administrator may knock at the back office; what opens there the role decides."""
+    if not user.is_staff:
+        user.is_staff = True
+        user.save(update_fields=["is_staff"])
+
+
+def _close_back_office(user: "User", now: datetime) -> None:
+    held = Membership.objects.filter(user=user, role__in=ADMIN_ROLES).exclude(valid_to__lte=now)
+    if user.is_staff and not user.is_superuser and not held.exists():
+        user.is_staff = False
+        user.save(update_fields=["is_staff"])
 
 
 def _forget_reach(user: "User") -> None:

@@ -18,6 +18,7 @@ from requests_app.forms.desk_work import (
     SignAssistForm,
     SuperviseForm,
 )
+from requests_app.selectors.extensions import may_be_extended
 from requests_app.selectors.moves import available_moves
 from requests_app.workflow import MOVES_BY_NAME, Move, Status
 
@@ -49,7 +50,7 @@ def _leads(ground: Ground) -> bool:
 
 def _extends(ground: Ground) -> bool:
     working = {Status.SIGNED, Status.PROCESSING, Status.REWORKING}
-    return _leads(ground) and ground.ticket.status in working and ground.extension is None
+    return _leads(ground) and ground.ticket.status in working and may_be_extended(ground.ticket)
 
 
 def _has_part(status: UnitStatus) -> Callable[[Ground], bool]:

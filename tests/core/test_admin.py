@@ -2,6 +2,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from knox.models import AuthToken
@@ -11,7 +12,7 @@ from haishu_portal.core.portal_settings import DEFAULTS
 from haishu_portal.core.services.audit import record_audit
 from haishu_portal.core.services.outbox import enqueue_message
 from haishu_portal.core.services.tokens import issue_token
-from tests.factories.core import UserFactory
+from tests.factories.core import PASSWORD, UserFactory
 
 
 @pytest.fixture
@@ -136,3 +137,14 @@ def test_token_can_be_taken_back_but_not_made(chief, alice, now):
 
 def test_every_house_rule_is_there_to_be_changed(chief):
     assert set(PortalSetting.objects.values_list("key", flat=True)) == set(DEFAULTS)
+
+
+def test_an_account_locked_by_wrong_passwords_can_be_let_in_again(chief, alice):
+    door = Client()
+    for _try in range(6):
+        locked = door.post("/accounts/login/", {"login": "alice", "password": "not-hers"})
+    assert locked.status_code == 429
+    form = {"action": "unlock", "_selected_action": [alice.pk]}
+    assert chief.post(reverse("admin:core_user_changelist"), form).status_code == 302
+    again = door.post("/accounts/login/", {"login": "alice", "password": PASSWORD})
+    assert (again.status_code, AuditEntry.objects.latest("id").action) == (302, "account_unlocked")

@@ -146,3 +146,24 @@ def test_database_refuses_unknown_role_and_double_open_role():
         MembershipFactory(role="king")
     with pytest.raises(IntegrityError, match="membership_one_open"), transaction.atomic():
         MembershipFactory(user=membership.user, team=membership.team)
+
+
+@pytest.mark.parametrize("role", sorted(ADMIN_ROLES))
+def test_an_administrator_enters_the_back_office_while_holding_the_role(role):
+    user, team = UserFactory(), DistrictCentreFactory()
+    grant_role(user=user, team=team, role=role, actor=None, now=NOW)
+    user.refresh_from_db()
+    assert user.is_staff
+    end_role(user=user, team=team, role=role, actor=None, now=LATER)
+    user.refresh_from_db()
+    assert not user.is_staff
+
+
+def test_a_service_role_opens_no_back_office_and_its_end_closes_none():
+    worker, chief, team = UserFactory(), UserFactory(is_staff=True), TeamFactory()
+    grant_role(user=worker, team=team, role=Role.WORKER, actor=None, now=NOW)
+    grant_role(user=chief, team=team, role=Role.WORKER, actor=None, now=NOW)
+    end_role(user=chief, team=team, role=Role.WORKER, actor=None, now=LATER)
+    worker.refresh_from_db()
+    chief.refresh_from_db()
+    assert (worker.is_staff, chief.is_staff) == (False, True)

@@ -7,7 +7,8 @@ import pytest
 from haishu_portal.core.models import OutboxMessage, PortalSetting
 from requests_app.choices import Clock, RequestStatus
 from requests_app.exceptions import ExtensionRefused, MissingField, NotYourTicket
-from requests_app.models import TicketDeadline
+from requests_app.models import ExtensionRequest, TicketDeadline
+from requests_app.selectors.extensions import may_be_extended
 from requests_app.services.extensions import decide_extension, request_extension
 from requests_app.workflow import Status
 from tests.factories.tickets import ticket_in
@@ -120,3 +121,16 @@ def test_a_grant_after_the_end_takes_the_breach_back(ticket, ask, decide, now):
     decide(ticket, at=due + timedelta(hours=1))
     assert finish_clock(ticket).breached_at is None
     assert finish_clock(ticket).next_alert_at == finish_clock(ticket).due_at
+
+
+def test_more_time_is_offered_once_only(ground, cast, limits, now):
+    ticket = ticket_in(Status.PROCESSING, team=ground.team)
+    assert may_be_extended(ticket)
+    asked = ExtensionRequest.objects.create(
+        ticket=ticket, team_id=ground.team.pk, working_days=1, reason="x", plan="y",
+        asked_by=cast.worker, asked_at=now,
+    )  # fmt: skip
+    assert not may_be_extended(ticket)
+    asked.status = "rejected"
+    asked.save()
+    assert may_be_extended(ticket)

@@ -20,7 +20,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 
 from haishu_portal.core.exceptions import NotFailed
 from haishu_portal.core.models import AuditEntry, OutboxMessage, PortalSetting, User
-from haishu_portal.core.services.accounts import reset_second_factor
+from haishu_portal.core.services.accounts import reset_second_factor, unlock_account
 from haishu_portal.core.services.audit import record_audit
 from haishu_portal.core.services.outbox import resend_message
 
@@ -79,7 +79,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
     )
     readonly_fields = ("last_login", "date_joined")
     filter_horizontal = ("user_permissions",)
-    actions = ("reset_factor",)
+    actions = ("reset_factor", "unlock")
 
     @admin.action(description=_("重置两步验证"), permissions=["change"])
     def reset_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
@@ -87,6 +87,13 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
         for pk in queryset.values_list("pk", flat=True):
             reset_second_factor(user_id=pk, actor=request.user, now=timezone.now())  # type: ignore[arg-type]
         self.message_user(request, gettext("已重置所选人员的两步验证"))
+
+    @admin.action(description=_("解除登录锁定"), permissions=["change"])
+    def unlock(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Let people locked out by wrong passwords try again before the time is up."""
+        for pk in queryset.values_list("pk", flat=True):
+            unlock_account(user_id=pk, actor=request.user, now=timezone.now())  # type: ignore[arg-type]
+        self.message_user(request, gettext("所选账号可以重新登录了"))
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Rights come from roles; only whoever holds every right may hand out single ones."""

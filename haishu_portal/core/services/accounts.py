@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
+from axes.utils import reset
 from django.db import transaction
 
 from haishu_portal.core.models import User
@@ -25,3 +26,14 @@ def reset_second_factor(*, user_id: int, actor: User, now: datetime) -> None:
         record_audit(
             actor=actor, action="second_factor_reset", obj_type="user", obj_id=user_id, now=now
         )
+
+
+def unlock_account(*, user_id: int, actor: User, now: datetime) -> int:
+    """Let somebody locked out by wrong passwords try again; returns the attempts forgotten."""
+    with transaction.atomic():
+        user = User.objects.select_for_update().get(pk=user_id)
+        forgotten: int = reset(username=user.get_username())
+        record_audit(
+            actor=actor, action="account_unlocked", obj_type="user", obj_id=user_id, now=now
+        )
+    return forgotten

@@ -14,6 +14,7 @@ from requests_app import rules, workflow
 from requests_app.choices import UnitStatus
 from requests_app.forms import field as forms
 from requests_app.models import Ticket, TicketUnit
+from requests_app.selectors.extensions import may_be_extended
 from requests_app.selectors.moves import available_moves
 from requests_app.services import assisting, closing, extensions, notes, returns
 from requests_app.services.transition import move_ticket
@@ -220,7 +221,7 @@ def open_steps(reach: Reach, ticket: Ticket, part: TicketUnit | None) -> list[St
         "suspend": "suspend" in moves and leads,
         "return": "request_return" in moves and not ticket.designated,
         "reply": "reply" in moves,
-        "extend": leads and working and ticket.status != "dispatched",
+        "extend": leads and working and ticket.status != "dispatched" and may_be_extended(ticket),
         "contact": rules.can_contact(reach, ticket, teams) and ticket.status != "dispatched",
         "photos": rules.handles(reach, ticket, teams) and working,
         "note": rules.can_note(reach, ticket, teams) and ticket.is_open,
