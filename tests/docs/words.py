@@ -9,6 +9,7 @@ from haishu_portal.core.choices import DayStatus
 from haishu_portal.core.roles import Role
 from haishu_portal.core.worktime import Unit
 from requests_app import choices, workflow
+from requests_app.models import SuggesterState
 
 Pairs = Callable[[], list[tuple[str, str]]]
 
@@ -61,6 +62,10 @@ ENUMERATIONS: dict[str, tuple[str, Pairs]] = {
     "PhotoPhase": ("When a picture was taken (`choices.PhotoPhase`)", _of(choices.PhotoPhase)),
     "EventKind": ("Kinds of event (`choices.EventKind`)", _of(choices.EventKind)),
     "Visibility": ("Who reads an event (`choices.Visibility`)", _of(choices.Visibility)),
+    "SuggesterState": (
+        "Versions of the suggester (`models.SuggesterState`)",
+        _of(SuggesterState),
+    ),
     "core.Channel": (
         "Ways a message leaves (`core.choices.Channel`)",
         _of(MessageChannel),
