@@ -183,3 +183,10 @@ def test_sign_in_works_without_redis(client, alice, settings):
     }
     assert sign_in(client, "alice").status_code == 302
     assert client.get(AFTER).status_code == 200
+
+
+def test_a_password_too_short_is_refused_in_chinese(client, alice):
+    client.force_login(alice, backend="django.contrib.auth.backends.ModelBackend")
+    short = {"oldpassword": PASSWORD, "password1": "zq7-k", "password2": "zq7-k"}
+    page = client.post("/accounts/password/change/", short).content.decode()
+    assert "密码太短，至少要有 10 个字符" in page
