@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 
@@ -23,16 +23,16 @@ class PlainSelect(forms.Select):
     ) -> SafeString:
         """The same HTML as the template's; choices may be grouped."""
         chosen = {str(v) for v in self.format_value(value)}
-        parts = format_html_join("\n", "{}", ((_entry(c, chosen),) for c in self.choices))
         every = self.build_attrs({**self.attrs, "name": name}, attrs)
-        return format_html("<select{}>{}</select>", flatatt(every), parts)
+        options = SafeString("\n".join(_entry(key, label, chosen) for key, label in self.choices))
+        return format_html("<select{}>{}</select>", flatatt(every), options)
 
 
-def _entry(choice: tuple[Any, Any], chosen: set[str]) -> SafeString:
-    key, label = choice
-    if isinstance(label, list | tuple):
-        inner = format_html_join("\n", "{}", ((_entry(c, chosen),) for c in label))
-        return format_html('<optgroup label="{}">{}</optgroup>', key, inner)
+def _entry(key: Any, label: Any, chosen: set[str]) -> str:
+    """One option, or a group of them; every value is escaped here."""
     key = "" if key is None else str(key)
-    mark = flatatt({"selected": key in chosen})
-    return format_html('<option value="{}"{}>{}</option>', key, mark, label)
+    if isinstance(label, list | tuple):
+        inner = "\n".join(_entry(k, words, chosen) for k, words in label)
+        return f'<optgroup label="{escape(key)}">{inner}</optgroup>'
+    mark = " selected" if key in chosen else ""
+    return f'<option value="{escape(key)}"{mark}>{escape(label)}</option>'
