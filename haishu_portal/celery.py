@@ -1,10 +1,10 @@
-"""The Celery application. Tasks live in each app's ``tasks.py``."""
+"""The Celery application. Tasks live in each app's ``tasks.py``.
 
-import os
+It names no settings: the package imports this file first of all, and a default set here
+would come before that of ``wsgi.py`` or ``manage.py``.
+"""
 
 from celery import Celery
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "haishu_portal.settings.dev")
 
 app = Celery("haishu_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -24,6 +24,7 @@ def worker(_arguments: list[str]) -> int:
     for name in ("DATABASE_URL", "REDIS_URL"):
         if not os.environ.get(name):
             raise Halt(f"no {name}: start 'make run' first, or set it to an existing server")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "haishu_portal.settings.dev")
     command = portal.worker(logs=LOCAL / "log").command
     os.execv(command[0], command)  # noqa: S606 - becomes the worker
     return 0
