@@ -3,7 +3,7 @@
 from django.urls import path
 
 from requests_app.views import photos
-from requests_app.views.public import actions, hints, outlines, report, submitted, track
+from requests_app.views.public import actions, hints, report, submitted, track
 
 app_name = "public"
 urlpatterns = [
@@ -11,7 +11,6 @@ urlpatterns = [
     path("report/suggest/", hints.suggest, name="suggest"),
     path("report/place/", hints.place, name="place"),
     path("report/photos/", hints.photos, name="report_photos"),
-    path("report/outlines.json", outlines.outlines, name="outlines"),
     path("report/done/", submitted.submitted, name="submitted"),
     path("track/", track.track, name="track"),
     path("t/<str:no>", track.ticket, name="ticket"),

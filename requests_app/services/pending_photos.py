@@ -8,13 +8,13 @@ from functools import partial
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Exists, OuterRef, ProtectedError, QuerySet
+from django.db.models import ProtectedError, QuerySet
 from django.utils.translation import gettext as _
 
 from haishu_portal.core.exceptions import UnusablePhoto
 from haishu_portal.core.models import Attachment
 from haishu_portal.core.services.attachments import store_photo
-from requests_app.models import TicketPhoto
+from requests_app.selectors.photos import unclaimed
 
 MAX_PHOTOS = 6
 STRAY_AFTER = timedelta(hours=24)
@@ -77,17 +77,12 @@ def drop_stray_photos(*, now: datetime, limit: int) -> int:
 
     Another app may hold a photo of its own: its protected reference keeps it.
     """
-    strays = _unused().filter(created_at__lt=now - STRAY_AFTER).order_by("created_at")
+    strays = unclaimed().filter(created_at__lt=now - STRAY_AFTER).order_by("created_at")
     return sum(_delete(photo) for photo in strays[:limit])
 
 
-def _unused() -> QuerySet[Attachment]:
-    used = TicketPhoto.objects.filter(attachment=OuterRef("pk"))
-    return Attachment.objects.exclude(Exists(used))
-
-
 def _unattached() -> QuerySet[Attachment]:
-    return _unused().filter(uploaded_by=None)
+    return unclaimed().filter(uploaded_by=None)
 
 
 def _delete(photo: Attachment) -> bool:

@@ -90,9 +90,11 @@ def test_nobody_removes_a_photo_of_another_session(client, client_of):
 
 def test_outlines_are_sent_once(client):
     seed_territory(now=NOW)
-    first = client.get("/report/outlines.json")
+    address = "/grid/outlines?level=community"
+    assert f'"{address}"' in client.get("/report/").content.decode()
+    first = client.get(address)
 
-    again = client.get("/report/outlines.json", headers={"If-None-Match": first["ETag"]})
+    again = client.get(address, headers={"If-None-Match": first["ETag"]})
 
     assert len(first.json()["features"]) == 77
     assert again.status_code == 304
