@@ -5,6 +5,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from haishu_portal.core.choices import Channel as Via
+from haishu_portal.core.phones import is_mobile
 from haishu_portal.core.services.outbox import MessageDraft
 from requests_app.models import Reporter, Ticket
 from requests_app.services.cases import Case
@@ -53,9 +54,12 @@ def _tell(
 ) -> None:
     if reporter is None or not reporter.need_reply:
         return
-    via, address = (Via.SMS, reporter.phone) if reporter.phone else (Via.EMAIL, reporter.email)
-    if not address:
-        return
+    if is_mobile(reporter.phone):
+        via, address = Via.SMS, reporter.phone
+    elif reporter.email:
+        via, address = Via.EMAIL, reporter.email
+    else:
+        return  # a landline is rung at call-back
     with translation.override(settings.LANGUAGE_CODE):
         state = gettext(str(PLAIN_WORDS[about.status]))
     ledger.message(
