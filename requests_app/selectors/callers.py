@@ -31,6 +31,7 @@ class CallerView:
     has_phone: bool
     phone_hash: str
     can_reveal: bool
+    is_hidden: bool
 
 
 def readable(reach: Reach, ticket: Ticket, words: str) -> str:
@@ -47,21 +48,27 @@ def readable(reach: Reach, ticket: Ticket, words: str) -> str:
 def caller_view(
     reach: Reach, ticket: Ticket, unit_team_ids: frozenset[int] = frozenset()
 ) -> CallerView | None:
-    """The masked caller of a ticket; None if none was recorded."""
+    """The masked caller of a ticket; None if none was recorded.
+
+    Whoever asked for secrecy was promised that the unit sees neither name nor number, so
+    outside the centre not even the masked ones are shown, nor what else this caller brought.
+    """
     reporter = reporter_of(ticket)
     if reporter is None:
         return None
+    hidden = ticket.confidential and not rules.at_centre(reach)
     return CallerView(
-        name=mask_name(reporter.name),
-        phone=mask_phone(reporter.phone),
-        email=mask_email(reporter.email),
-        home_address=mask_address(reporter.home_address),
+        name="" if hidden else mask_name(reporter.name),
+        phone="" if hidden else mask_phone(reporter.phone),
+        email="" if hidden else mask_email(reporter.email),
+        home_address="" if hidden else mask_address(reporter.home_address),
         address=mask_address(ticket.address),
-        gender=reporter.gender,
+        gender="" if hidden else reporter.gender,
         is_anonymous=reporter.is_anonymous,
         keep_secret=reporter.keep_secret,
         need_reply=reporter.need_reply,
         has_phone=bool(reporter.phone_hash),
-        phone_hash=reporter.phone_hash,
+        phone_hash="" if hidden else reporter.phone_hash,
         can_reveal=rules.can_reveal(reach, ticket, unit_team_ids),
+        is_hidden=hidden,
     )

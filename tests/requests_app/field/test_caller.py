@@ -1,5 +1,8 @@
 """The caller behind the mask: a reason, one answer, a row on record."""
 
+import pytest
+
+from haishu_portal.core.masking import mask_phone
 from haishu_portal.core.models import AuditEntry
 from requests_app.workflow import Status
 from tests.factories.tickets import PHONE, ticket_in
@@ -51,3 +54,20 @@ def test_the_address_is_shown_to_those_who_go_there(phone, cast, ground):
     assert "402室" not in worker.get(f"/field/t/{ticket.no}/").content.decode()
     answer = reveal(worker, ticket, field="address", reason="上门查看处置")
     assert "402室" in answer.content.decode()
+
+
+def test_the_unit_sees_nothing_of_a_caller_who_was_promised_secrecy(
+    phone, cast, ground, signed_desk
+):
+    secret = ticket_in(Status.PROCESSING, team=ground.team, confidential=True)
+    page = phone(cast.worker).get(f"/field/t/{secret.no}/").content.decode()
+    assert "张*丰" not in page
+    assert "姓名和电话已保密" in page
+    assert mask_phone(PHONE) not in page
+    assert mask_phone(PHONE) in signed_desk(secret)
+
+
+@pytest.fixture
+def signed_desk(phone, cast):
+    """The page of a ticket as the dispatcher sees it."""
+    return lambda ticket: phone(cast.dispatcher).get(f"/desk/t/{ticket.no}/").content.decode()
