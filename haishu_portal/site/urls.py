@@ -9,6 +9,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("privacy/", home.privacy, name="privacy"),
     path("accessibility/", home.accessibility, name="accessibility"),
+    path("favicon.ico", home.favicon),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("start/", start.start, name="start"),

@@ -112,3 +112,7 @@ def test_home_counts_once_in_five_minutes(client, django_assert_num_queries):
 )
 def test_the_house_explains_itself(client, url, words):
     assert f"<h1>{words}</h1>" in client.get(url).content.decode()
+
+
+def test_a_page_without_an_icon_of_its_own_gets_ours(client):
+    assert client.get("/favicon.ico")["Location"].endswith("icons/favicon.svg")

@@ -1,7 +1,8 @@
 """The front door: one thing to do, and what came of it for others."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -45,3 +46,9 @@ def privacy(request: HttpRequest) -> HttpResponse:
 def accessibility(request: HttpRequest) -> HttpResponse:
     """How these pages can be used, and where they still fall short."""
     return render(request, "site/accessibility.html")
+
+
+@require_safe
+def favicon(_request: HttpRequest) -> HttpResponse:
+    """Where browsers look when a page names no icon, as the back office does."""
+    return redirect(static("icons/favicon.svg"))
