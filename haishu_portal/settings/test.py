@@ -1,8 +1,10 @@
 """Tests: as in development, with cheap password hashing and no waiting."""
 
 import os
+from urllib.parse import urlsplit
 
 from haishu_portal.settings.dev import *  # noqa: F403 - this file only overrides
+from haishu_portal.settings.dev import CACHES, REDIS_URL
 
 DEBUG = False
 STYLEGUIDE = False
@@ -18,3 +20,8 @@ STORAGES = {
 # A portal that journeys walk through serves its own files; collecting them costs a second.
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_USE_FINDERS = os.environ.get("TEST_SERVES_STATIC") == "1"
+# Test processes side by side count rates and clear caches: each in a database of its own.
+_PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+if _PROCESS:
+    _OWN = urlsplit(REDIS_URL)._replace(path=f"/{12 + int(_PROCESS) % 4}")
+    CACHES["default"]["LOCATION"] = _OWN.geturl()

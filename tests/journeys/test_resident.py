@@ -84,10 +84,12 @@ def test_the_same_works_without_script(open_page, photo_file):
 
     page.fill("#id_text", WORDS)
     page.set_input_files("#id_photos", [photo_file])
-    page.check("input[name=contact][value=anonymous]")
+    page.fill("#id_phone", "12")
     page.get_by_role("button", name="提交", exact=True).last.click()
-    assert "请写明地点" in page.inner_text("#errors")
+    assert "您写的内容都在" in page.inner_text("#errors")
     assert page.locator(".photos img").count() == 1
+    assert page.input_value("#id_text") == WORDS
+    page.check("input[name=contact][value=anonymous]")
     page.fill("#id_address", "西门街道汪弄社区")
     page.get_by_role("button", name="提交", exact=True).last.click()
 

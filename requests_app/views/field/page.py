@@ -82,7 +82,6 @@ def page(
     part = assist_part(who, found)
     steps = step_views(request, found, open_steps(who, found, part), refusal)
     timeline = staff_timeline(found, who)
-    part_teams = frozenset({part.team_id} if part else ())
     context = {
         "ticket": found,
         "content": readable(who, found, found.content),
@@ -101,7 +100,7 @@ def page(
         "reveal_form": refusal.form if refusal and refusal.name == REVEAL else RevealForm(),
         "reveal_open": request.GET.get("do") == REVEAL,
         "reasons": REASONS,
-        "caller": caller_view(who, found, part_teams),
+        "caller": caller_view(who, found, frozenset({part.team_id} if part else ())),
         "latest": timeline[:SHORT_HISTORY],
         "older": timeline[SHORT_HISTORY:],
         "albums": albums(found.photos.all()),
