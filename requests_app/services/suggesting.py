@@ -33,7 +33,7 @@ from requests_app.selectors.suggester import (
 
 if TYPE_CHECKING:
     from haishu_portal.core.models import User
-    from requests_app.training import Example
+    from requests_app.training import Example, Trained
 
 CONFIRMED = "confirmed"  # source of a version trained on our own tickets
 LEAST_CONFIRMED = 1000  # below this the classes are too thin to measure
@@ -61,31 +61,38 @@ def train_version(
         trained = train(examples, folds)
     except TooLittleToLearn as error:
         raise VersionUnusable(_("数据太少，无法训练：%s") % error) from error
+    seconds = round(time.perf_counter() - started, 2)
+    return _keep(trained, source=source, seconds=seconds, actor=actor, now=now)
+
+
+@transaction.atomic
+def _keep(
+    trained: "Trained", *, source: str, seconds: float, actor: "User | None", now: datetime
+) -> SuggesterVersion:
+    """Store it as the version to watch, in place of the one watched before."""
     stored = dump(trained.model)
-    with transaction.atomic():
-        SuggesterVersion.objects.filter(state=SuggesterState.SHADOW).update(
-            state=SuggesterState.RETIRED
-        )
-        version = SuggesterVersion.objects.create(
-            source=source[:120],
-            trained_at=now,
-            seconds=round(time.perf_counter() - started, 2),
-            rows=trained.rows,
-            classes=list(trained.model.labels),
-            macro_f1=trained.scores.get("whole", trained.scores["all"])["macro_f1"],
-            threshold=trained.model.threshold,
-            scores=trained.scores,
-            weights=stored,
-            sha256=hashlib.sha256(stored).hexdigest(),
-        )
-        record_audit(
-            actor=actor,
-            action="suggester.trained",
-            obj_type="suggesterversion",
-            obj_id=version.pk,
-            extra={"rows": version.rows, "macro_f1": version.macro_f1, "source": version.source},
-            now=now,
-        )
+    watched = SuggesterVersion.objects.filter(state=SuggesterState.SHADOW)
+    watched.update(state=SuggesterState.RETIRED)
+    version = SuggesterVersion.objects.create(
+        source=source[:120],
+        trained_at=now,
+        seconds=seconds,
+        rows=trained.rows,
+        classes=list(trained.model.labels),
+        macro_f1=trained.scores.get("whole", trained.scores["all"])["macro_f1"],
+        threshold=trained.model.threshold,
+        scores=trained.scores,
+        weights=stored,
+        sha256=hashlib.sha256(stored).hexdigest(),
+    )
+    record_audit(
+        actor=actor,
+        action="suggester.trained",
+        obj_type="suggesterversion",
+        obj_id=version.pk,
+        extra={"rows": version.rows, "macro_f1": version.macro_f1, "source": version.source},
+        now=now,
+    )
     return version
 
 

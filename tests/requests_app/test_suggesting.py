@@ -2,13 +2,8 @@
 
 import csv
 import gzip
-import random
-import subprocess
-import sys
-import time
 from io import StringIO
 
-import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
@@ -17,7 +12,7 @@ from haishu_portal.core.models import AuditEntry
 from haishu_portal.core.roles import Role
 from requests_app.choices import EventKind
 from requests_app.exceptions import NotAllowed, VersionUnusable
-from requests_app.learned import LearnedModel, UnreadableModel, dump, grams, load
+from requests_app.learned import LearnedModel, dump, load
 from requests_app.models import Category, SuggesterVersion, SuggestionCheck, TicketEvent
 from requests_app.selectors.categories import suggest_category
 from requests_app.selectors.suggester import agreement, confirmed_tickets, version_report
@@ -30,38 +25,9 @@ from requests_app.services.suggesting import (
     train_version,
     train_when_due,
 )
-from requests_app.training import Example, TooLittleToLearn, choose_threshold, train
 from requests_app.workflow import Status
 from tests.factories.tickets import NOW, ticket_in
-
-PARTS = {
-    "03": ("路灯不亮", "自来水停水", "下水道堵塞", "燃气管道漏气", "窨井盖破损", "水管爆裂"),
-    "08": ("小学入学报名", "幼儿园收费", "老师补课", "学校食堂", "中考录取", "校外培训退费"),
-    "04": ("公交车不停站", "红绿灯故障", "出租车拒载", "道路拥堵", "地铁站口", "违章停车"),
-}
-FILLER = ("请尽快处理", "已经反映多次", "居民意见很大", "希望有人来看看", "这样已经一个月", "谢谢")
-
-
-def noise(dice):
-    """Characters that nobody writes twice, so that no letter is another's copy."""
-    return "".join(chr(dice.randrange(0x4E00, 0x9FA0)) for _n in range(8))
-
-
-def corpus(each=40, seed=7):
-    """Invented letters: two phrases of the class among words that mean nothing."""
-    dice = random.Random(seed)
-    made = []
-    for label, phrases in PARTS.items():
-        for _n in range(each):
-            words = [*dice.sample(phrases, 2), *dice.sample(FILLER, 2), noise(dice), noise(dice)]
-            dice.shuffle(words)
-            made.append(Example(label, "，".join(words), dice.choice(phrases)))
-    return made
-
-
-@pytest.fixture(scope="module")
-def trained():
-    return train(corpus(), folds=3)
+from tests.support.letters import corpus
 
 
 @pytest.fixture
@@ -77,104 +43,6 @@ def version(catalog):
 @pytest.fixture
 def used(version):
     return activate_version(version_id=version.pk, actor=None, now=NOW)
-
-
-# --- the model ---------------------------------------------------------------------------------
-
-
-def test_it_learns_classes_and_tells_which_words_spoke(trained):
-    opinion = trained.model.read("小区门口路灯不亮", "")
-
-    assert (opinion.label, opinion.codes) == ("03", ("03",))
-    assert any("路灯" in word for word in opinion.words)
-    assert 0 < opinion.confidence <= 1
-
-
-def test_it_says_nothing_of_words_it_never_saw(trained):
-    assert trained.model.read("qwerty 12345", "") is None
-
-
-def test_what_identifies_a_person_never_reaches_the_model():
-    assert grams("电话13800138000，A座") == ["电", "话", "座", "电话", "话座", "电话座"]
-
-
-def test_figures_come_for_every_class(trained):
-    assert set(trained.scores["all"]["classes"]) == set(PARTS)
-    assert trained.scores["all"]["macro_f1"] > 0.9
-    assert trained.rows == 120
-
-
-def test_copies_of_a_letter_share_a_fold():
-    letters = corpus()
-    twice = [*letters, *letters[:10]]
-
-    assert train(twice, folds=3).scores["copies"] >= 10
-
-
-def test_a_class_with_few_rows_is_left_out_and_named():
-    few = Example("11", "河水发黑有异味", "")
-
-    result = train([*corpus(), few], folds=3)
-
-    assert result.scores["left_out"] == {"11": 1}
-    assert "11" not in result.model.labels
-
-
-def test_one_class_alone_teaches_nothing():
-    with pytest.raises(TooLittleToLearn):
-        train([row for row in corpus() if row.label == "03"])
-
-
-def test_two_classes_are_enough():
-    two = [row for row in corpus() if row.label != "04"]
-
-    assert train(two, folds=3).model.read("小学入学报名").label == "08"
-
-
-def test_the_threshold_is_the_lowest_that_keeps_its_promise():
-    sure = np.array([0.9, 0.8, 0.7, 0.6])
-
-    assert choose_threshold(sure, np.array([True, True, True, False])) == 0.7
-    assert choose_threshold(sure, np.array([False] * 4)) > 1
-
-
-def test_a_stored_model_says_the_same(trained):
-    again = load(dump(trained.model))
-
-    for row in corpus(5, seed=3):
-        mine, other = trained.model.read(row.text, row.title), again.read(row.text, row.title)
-        assert (mine.label, mine.words[:1]) == (other.label, other.words[:1])
-        assert mine.confidence == pytest.approx(other.confidence, abs=0.01)
-
-
-@pytest.mark.parametrize("stored", [b"", b"no archive", dump.__doc__.encode()])
-def test_bytes_that_are_no_model_are_refused(stored):
-    with pytest.raises(UnreadableModel):
-        load(stored)
-
-
-def test_a_long_letter_is_read_within_five_milliseconds(trained):
-    letter = "".join(row.text for row in corpus())[:20000]
-    trained.model.read(letter)
-    took = []
-    for _n in range(20):
-        begun = time.perf_counter()
-        trained.model.read(letter)
-        took.append(time.perf_counter() - begun)
-
-    assert sorted(took)[10] < 0.005
-
-
-def test_web_processes_do_not_load_scikit_learn():
-    code = (
-        "import django, sys; django.setup(); import haishu_portal.urls;"
-        "import requests_app.selectors.categories, requests_app.services.suggesting;"
-        "sys.exit('sklearn' in sys.modules)"
-    )
-
-    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True)
-
-    assert done.returncode == 0, done.stderr
 
 
 # --- versions ----------------------------------------------------------------------------------
