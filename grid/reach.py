@@ -62,11 +62,12 @@ class Reach:
         """Whether the person plays ``role`` on the ground where ``code`` lies."""
         return bool(code) and any(code.startswith(p) for p in self.prefixes_for(role))
 
-    def teams_for(self, role: str) -> frozenset[int]:
-        """Teams in which the person plays ``role``."""
+    def teams_for(self, *roles: str) -> frozenset[int]:
+        """Teams in which the person plays any of ``roles``."""
         if self.role_teams:
-            return dict(self.role_teams).get(role, frozenset())
-        return self.team_ids if role in self.roles else frozenset()
+            held = dict(self.role_teams)
+            return frozenset().union(*(held.get(role, frozenset()) for role in roles))
+        return self.team_ids if self.has(*roles) else frozenset()
 
     def serves(self, code: str) -> bool:
         """Whether one of the person's service teams serves ``code``."""

@@ -182,6 +182,10 @@ class UnitStatus(TextChoices):
     RELEASED = "released", _("已退出")
 
 
+# Still owing its part; one that has finished is at the ticket but not busy.
+UNIT_BUSY = (UnitStatus.ASSIGNED, UnitStatus.SIGNED)
+
+
 class RequestStatus(TextChoices):
     """The fate of a return or an extension request."""
 

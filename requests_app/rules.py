@@ -4,7 +4,6 @@ Pure: they take a ``Reach`` (roles, teams, territory of a member of staff) and a
 with the ticket's columns. Views, API and services all ask here; ``tests`` hold the matrix.
 """
 
-from collections.abc import Iterable
 from typing import Protocol
 
 from grid.reach import Reach
@@ -39,13 +38,13 @@ def at_centre(reach: Reach) -> bool:
 
 def handles(reach: Reach, ticket: TicketFacts, unit_team_ids: frozenset[int] = frozenset()) -> bool:
     """Whether one of the reader's teams leads or assists."""
-    teams = _teams(reach, (*UNIT_ROLES, *AREA_ROLES))
+    teams = reach.teams_for(*UNIT_ROLES, *AREA_ROLES)
     return ticket.lead_team_id in teams or bool(teams & unit_team_ids)
 
 
 def handles_as(reach: Reach, team_id: int) -> bool:
     """Whether the reader works for this unit."""
-    return team_id in _teams(reach, (*UNIT_ROLES, *AREA_ROLES))
+    return team_id in reach.teams_for(*UNIT_ROLES, *AREA_ROLES)
 
 
 def in_area(reach: Reach, ticket: TicketFacts) -> bool:
@@ -92,11 +91,7 @@ def can_move(
         return False
     if not move.of_handling_unit:
         return can_view(reach, ticket, unit_team_ids) and _role_fits(reach, move)
-    return ticket.lead_team_id in _teams(reach, roles & workflow.UNIT)
-
-
-def _teams(reach: Reach, roles: Iterable[str]) -> frozenset[int]:
-    return frozenset().union(*(reach.teams_for(role) for role in roles))
+    return ticket.lead_team_id in reach.teams_for(*(roles & workflow.UNIT))
 
 
 def _role_fits(reach: Reach, move: Move) -> bool:

@@ -54,11 +54,6 @@ def replay(
     return start, due
 
 
-def first_alert(start: datetime, due: datetime, unit: Unit, calendar: Calendar) -> datetime:
-    """When half of the clock is used up."""
-    return moment_at(start, due, WARNINGS[0] / 100, unit, calendar)
-
-
 def alert_after_warning(
     warned: int, start: datetime, due: datetime, unit: Unit, calendar: Calendar
 ) -> datetime:

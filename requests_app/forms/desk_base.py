@@ -30,7 +30,7 @@ class Ground:
     @property
     def team_ids(self) -> frozenset[int]:
         """Units at work on the ticket."""
-        return frozenset(u.team_id for u in self.units if u.status != "released")
+        return frozenset(u.team_id for u in self.units if not u.is_released)
 
 
 class ActionForm(TeamPicking):

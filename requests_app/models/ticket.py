@@ -38,6 +38,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """Open tickets whose next clock has run out."""
         return self.open().filter(next_due_at__lt=now)
 
+    def brief(self) -> Self:
+        """Without the resident's words and address, for lists that show neither."""
+        return self.defer("content", "address")
+
     def within(self, prefix: str) -> Self:
         """Tickets lying in the division ``prefix``."""
         return self.filter(area_code__startswith=prefix)

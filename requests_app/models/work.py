@@ -1,10 +1,20 @@
 """The units at work on a ticket, and what they ask for."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from requests_app.choices import PhotoPhase, RequestStatus, UnitRole, UnitStatus
+
+
+class TicketUnitQuerySet(models.QuerySet["TicketUnit"]):
+    """Words of the trade on sets of units."""
+
+    def at_work(self) -> Self:
+        """Units that have a part in the ticket and were not released from it."""
+        return self.exclude(status=UnitStatus.RELEASED)
 
 
 class TicketUnit(models.Model):
@@ -21,6 +31,8 @@ class TicketUnit(models.Model):
     assigned_at = models.DateTimeField(_("交办时间"))
     signed_at = models.DateTimeField(_("签收时间"), null=True)
     finished_at = models.DateTimeField(_("完成时间"), null=True)
+
+    objects = TicketUnitQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("承办单位")
@@ -41,6 +53,11 @@ class TicketUnit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ticket_id} {self.team_id} {self.role}"
+
+    @property
+    def is_released(self) -> bool:
+        """Whether the unit has no part in the ticket any more."""
+        return self.status == UnitStatus.RELEASED
 
 
 class ReturnRequest(models.Model):

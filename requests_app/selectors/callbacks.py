@@ -34,7 +34,7 @@ def callback_queue(reach: Reach, *, now: datetime | None = None, limit: int = 10
     rows = waiting().exclude(target_team_id__in=reach.team_ids)
     rows = rows.exclude(lead_team_id__in=reach.team_ids)
     rows = rows.exclude(master__lead_team_id__in=reach.team_ids)
-    rows = rows.select_related("category", "reporter", "master").defer("content", "address")
+    rows = rows.select_related("category", "reporter", "master").brief()
     rows = rows.prefetch_related(
         Prefetch("callbacks", CallbackAttempt.objects.order_by("at", "id"), to_attr="all_calls")
     )

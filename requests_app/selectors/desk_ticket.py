@@ -28,7 +28,7 @@ class SentMessage:
 def units_of(ticket: Ticket) -> list[TicketUnit]:
     """Units at work on the ticket and those that were, the leading one first; one query."""
     rows = ticket.units.all()
-    return sorted(rows, key=lambda u: (u.status == "released", u.role != "lead", u.pk))
+    return sorted(rows, key=lambda u: (u.is_released, u.role != "lead", u.pk))
 
 
 def latest_routing(ticket: Ticket) -> RoutingDecision | None:

@@ -8,14 +8,13 @@ from typing import Any
 from django.utils.timezone import localtime
 
 from grid.reach import Reach
-from requests_app.choices import EventKind, UnitRole, UnitStatus, Urgency
+from requests_app.choices import UNIT_BUSY, EventKind, UnitRole, UnitStatus, Urgency
 from requests_app.models import Ticket, TicketEvent, TicketUnit
 from requests_app.models.ticket import NO_CLOCK
 from requests_app.selectors.clocks import ClockView, clock_views
 from requests_app.selectors.tickets import field_list
 from requests_app.workflow import Status
 
-BUSY = (UnitStatus.ASSIGNED, UnitStatus.SIGNED)
 WORKING = frozenset({Status.SIGNED, Status.PROCESSING, Status.REWORKING})
 
 
@@ -108,7 +107,7 @@ def _parts(reach: Reach, ticket_ids: Iterable[int]) -> dict[int, TicketUnit]:
         ticket_id__in=ticket_ids,
         role=UnitRole.ASSIST,
         team_id__in=reach.team_ids,
-        status__in=BUSY,
+        status__in=UNIT_BUSY,
     )
     return {row.ticket_id: row for row in rows}
 
@@ -125,8 +124,8 @@ def _turn(job: Job) -> tuple[int, datetime, int]:
 def assist_part(reach: Reach, ticket: Ticket) -> TicketUnit | None:
     """The reader's own assisting part in the ticket, one query."""
     return (
-        TicketUnit.objects.filter(ticket=ticket, role=UnitRole.ASSIST, team_id__in=reach.team_ids)
-        .exclude(status=UnitStatus.RELEASED)
+        TicketUnit.objects.at_work()
+        .filter(ticket=ticket, role=UnitRole.ASSIST, team_id__in=reach.team_ids)
         .first()
     )
 

@@ -5,10 +5,10 @@ from collections import Counter
 
 from django.db.models import Count
 
+from requests_app.choices import UNIT_BUSY
 from requests_app.models import TicketUnit
 
 FRESH_SECONDS = 5.0
-BUSY = ("assigned", "signed")
 
 
 class _Held:
@@ -28,7 +28,7 @@ def open_loads() -> Counter[int]:
     """
     if time.monotonic() - _held.read_at > FRESH_SECONDS:
         rows = (
-            TicketUnit.objects.filter(status__in=BUSY)
+            TicketUnit.objects.filter(status__in=UNIT_BUSY)
             .values_list("team_id")
             .annotate(n=Count("pk"))
             .order_by()

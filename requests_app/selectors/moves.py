@@ -21,4 +21,4 @@ def available_moves(reach: Reach, ticket: Ticket, *, special: bool = False) -> l
 
 def unit_team_ids(ticket: Ticket) -> frozenset[int]:
     """Teams at work on the ticket; one query, none if ``units`` was prefetched."""
-    return frozenset(u.team_id for u in ticket.units.all() if u.status != "released")
+    return frozenset(u.team_id for u in ticket.units.all() if not u.is_released)

@@ -1,8 +1,8 @@
 """Lists of tickets. Every list starts from ``visible_to``."""
 
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,6 @@ from grid.reach import Reach
 from haishu_portal.core.keyset import Keyset, Page
 from haishu_portal.core.roles import Role
 from requests_app import rules
-from requests_app.choices import UnitStatus
 from requests_app.exceptions import TicketNotFound
 from requests_app.models import Reporter, Ticket, TicketUnit
 from requests_app.models.ticket import OPEN_VALUES
@@ -38,18 +37,20 @@ def visible_to(reach: Reach) -> "TicketQuerySet":
     rows = Ticket.objects.exclude(target_team_id__in=reach.team_ids)
     if rules.at_centre(reach):
         return rows
-    teams = set().union(*(reach.teams_for(r) for r in (*rules.UNIT_ROLES, *rules.AREA_ROLES)))
+    teams = reach.teams_for(*rules.UNIT_ROLES, *rules.AREA_ROLES)
     if not teams:
         return rows.none()
-    own: Any = Q(lead_team_id__in=teams) | Exists(
-        TicketUnit.objects.filter(ticket=OuterRef("pk"), team_id__in=teams).exclude(
-            status=UnitStatus.RELEASED
-        )
-    )
+    own = _with(teams)
     for role in rules.AREA_ROLES:
         for prefix in reach.prefixes_for(role):
             own |= Q(area_code__startswith=prefix, confidential=False)
     return rows.filter(own)
+
+
+def _with(teams: Collection[int]) -> Any:
+    """Tickets that one of these teams leads or assists."""
+    parts = TicketUnit.objects.at_work().filter(ticket=OuterRef("pk"), team_id__in=teams)
+    return Q(lead_team_id__in=teams) | Exists(parts)
 
 
 def ticket_for(reach: Reach, no: str) -> Ticket:
@@ -85,7 +86,6 @@ class TicketFilter:
     until: datetime | None = None
     no: str = ""
     phone_hash: str = ""
-    extra: Mapping[str, str] = field(default_factory=dict)
 
 
 VIEWS: dict[str, Q] = {
@@ -143,7 +143,7 @@ def desk_page(
 ) -> Page[Ticket]:
     """One page of the reader's list, one query at any depth."""
     keyset = SORTS.get(sort, SORTS["due"])
-    rows = filtered(reach, wanted, now=now).select_related("category").defer("content", "address")
+    rows = filtered(reach, wanted, now=now).select_related("category").brief()
     return keyset.page(rows, cursor, size=size)
 
 
@@ -171,7 +171,7 @@ def caller_history(reach: Reach, phone_hash: str, *, limit: int = 10) -> list[Ti
         return []
     rows = visible_to(reach).filter(reporter__phone_hash=phone_hash)
     rows = rows.order_by("-reporter__submitted_at", "-pk").select_related("category")
-    return list(rows.defer("content", "address")[:limit])
+    return list(rows.brief()[:limit])
 
 
 def nearby_open(reach: Reach, ticket: Ticket, *, limit: int = 5) -> list[Ticket]:
@@ -200,14 +200,11 @@ def members_of(reach: Reach, ticket: Ticket, *, limit: int = 20) -> list[Ticket]
 
 def field_list(reach: Reach) -> list[Ticket]:
     """Open tickets in the hands of the reader's own teams, most urgent first, one query."""
-    teams = set().union(*(reach.teams_for(r) for r in (Role.WORKER, Role.LEAD, Role.COMMUNITY)))
-    parts = TicketUnit.objects.filter(ticket=OuterRef("pk"), team_id__in=teams).exclude(
-        status=UnitStatus.RELEASED
-    )
+    teams = reach.teams_for(Role.WORKER, Role.LEAD, Role.COMMUNITY)
     working = sorted(str(s.value) for s in WITH_UNIT | {Status.SUSPENDED, Status.RETURN_REQUESTED})
     rows = (
         visible_to(reach)
-        .filter(Q(lead_team_id__in=teams) | Exists(parts), status__in=working)
+        .filter(_with(teams), status__in=working)
         .select_related("category")
         .order_by("urgency_rank", "due_key", "id")
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from requests_app.choices import Clock, UnitRole, UnitStatus
+from requests_app.choices import Clock, UnitRole
 from requests_app.exceptions import StaleVersion, TicketNotFound
 from requests_app.models import Reporter, Ticket, TicketDeadline, TicketUnit
 from requests_app.workflow import Status
@@ -72,10 +72,12 @@ def check_version(ticket: Ticket, expected: int | None) -> None:
 def open_cases(ticket_ids: Iterable[int], *, skip_locked: bool = False) -> list[Case]:
     """Lock tickets in order of id (so that two batches cannot deadlock) and load their cases."""
     tickets = Ticket.objects.select_for_update(skip_locked=skip_locked, of=("self",))
-    cases = {t.pk: Case(t) for t in tickets.filter(pk__in=list(ticket_ids)).order_by("pk")}
+    # Clocks and routing ask for the category of every one of them.
+    tickets = tickets.select_related("category").filter(pk__in=list(ticket_ids))
+    cases = {ticket.pk: Case(ticket) for ticket in tickets.order_by("pk")}
     for clock in TicketDeadline.objects.filter(ticket_id__in=cases, met_at__isnull=True):
         cases[clock.ticket_id].clocks.append(clock)
-    for unit in TicketUnit.objects.filter(ticket_id__in=cases).exclude(status=UnitStatus.RELEASED):
+    for unit in TicketUnit.objects.at_work().filter(ticket_id__in=cases):
         cases[unit.ticket_id].units.append(unit)
     for reporter in Reporter.objects.filter(ticket_id__in=cases):
         cases[reporter.ticket_id].reporter = reporter

@@ -19,7 +19,6 @@ from requests_app.choices import (
     EventKind,
     Kind,
     MatchedBy,
-    UnitStatus,
     Urgency,
     sla_class,
 )
@@ -100,7 +99,7 @@ def _set_target(ledger: Ledger, case: Case, team_id: int, changes: dict[str, lis
 def _at_work(case: Case) -> set[int | None]:
     """Units of the ticket, its last leading one, and those of its master."""
     units = TicketUnit.objects.filter(ticket_id=case.ticket.master_id or 0)
-    of_master = units.exclude(status=UnitStatus.RELEASED).values_list("team_id", flat=True)
+    of_master = units.at_work().values_list("team_id", flat=True)
     return {*case.unit_team_ids, case.ticket.lead_team_id, *of_master}
 
 

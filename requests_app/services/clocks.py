@@ -64,7 +64,7 @@ def build_clock(
         began_at=start,
         started_at=start,
         due_at=due,
-        next_alert_at=sla.first_alert(start, due, span.unit, calendar),
+        next_alert_at=sla.alert_after_warning(0, start, due, span.unit, calendar),
     )
 
 

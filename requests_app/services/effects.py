@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from grid.selectors.directory import team_brief
 from requests_app.choices import (
+    UNIT_BUSY,
     Clock,
     NotAcceptedReason,
     Outcome,
@@ -26,8 +27,6 @@ from requests_app.services.cases import Case
 from requests_app.services.ledger import Ledger
 from requests_app.services.move_input import MoveInput
 from requests_app.sla import UNIT_CLOCKS
-
-BUSY = (UnitStatus.ASSIGNED, UnitStatus.SIGNED)
 
 Effect = Callable[[Ledger, Case, MoveInput], dict[str, Any]]
 
@@ -217,7 +216,7 @@ def _close(ledger: Ledger, case: Case, _given: MoveInput) -> dict[str, Any]:
 def _end(ledger: Ledger, case: Case) -> dict[str, Any]:
     clocks.cancel_clocks(ledger, case)
     ledger.change(case.ticket, closed_at=ledger.now, desk_reason="")
-    for unit in [u for u in case.units if u.status in BUSY]:
+    for unit in [u for u in case.units if u.status in UNIT_BUSY]:
         # Nobody carries a part of what has ended.
         ledger.change(unit, status=UnitStatus.RELEASED)
         case.units.remove(unit)

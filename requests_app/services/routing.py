@@ -85,30 +85,31 @@ def route_batch(*, ticket_ids: Iterable[int], now: datetime) -> list[RoutingDeci
     fails, each is tried alone, and the one that fails alone goes to the dispatch desk.
     """
     ids = list(ticket_ids)
-    try:
-        return _route(ids, now, _choose)
-    except SERVER_LOST:
-        raise
-    except Exception:
-        logger.exception("a batch of %d tickets failed, routing them one by one", len(ids))
+    decisions = _attempt(ids, now, _choose)
+    if decisions is not None:
+        return decisions
     return [decision for pk in ids for decision in _route_alone(pk, now)]
 
 
 def _route_alone(pk: int, now: datetime) -> list[RoutingDecision]:
-    try:
-        return _route([pk], now, _choose)
-    except SERVER_LOST:
-        raise
-    except Exception:
-        logger.exception("ticket %s cannot be routed by rule", pk)
+    """By rule, else to the desk; nothing if even that fails."""
     broken = Choice(None, "error", _("自动分派出错，需人工确定承办单位"))
+    for choose in (_choose, lambda *_given: broken):
+        decisions = _attempt([pk], now, choose)
+        if decisions is not None:
+            return decisions
+    return []
+
+
+def _attempt(ids: list[int], now: datetime, choose: Chooser) -> list[RoutingDecision] | None:
+    """Route together; None when a ticket among them made it fail, which is logged."""
     try:
-        return _route([pk], now, lambda *_given: broken)
+        return _route(ids, now, choose)
     except SERVER_LOST:
         raise
     except Exception:
-        logger.exception("ticket %s cannot even be handed to the desk", pk)
-        return []
+        logger.exception("routing of tickets %s failed", ids)
+        return None
 
 
 def _route(ids: list[int], now: datetime, choose: Chooser) -> list[RoutingDecision]:

@@ -207,7 +207,7 @@ def unit_views(ground: Ground, clocks: list[ClockLook]) -> list[UnitView]:
                 role=str(unit.get_role_display()),
                 is_lead=lead,
                 status=str(unit.get_status_display()),
-                released=unit.status == "released",
+                released=unit.is_released,
                 task=unit.task,
                 report=unit.report,
                 clocks=[] if lead else [c for c in clocks if c.part_id == unit.pk],
