@@ -11,6 +11,7 @@ from grid.reach import Reach
 from haishu_portal.core.roles import Role
 from requests_app import rules
 from requests_app.selectors.tickets import view_counts
+from requests_app.views.desk.tools import tools_of
 
 CENTRE = frozenset({Role.AGENT, Role.DISPATCHER, Role.SUPERVISOR})
 DECIDERS = frozenset({Role.DISPATCHER, Role.SUPERVISOR})
@@ -115,4 +116,8 @@ def rail(reach: Reach, current: str, *, now: datetime) -> list[RailItem]:
 def frame(reach: Reach, current: str, *, now: datetime) -> dict[str, Any]:
     """What every page of the desk draws around its own matter."""
     takes_in = rules.sees_desk(reach) and rules.can_take_in(reach)
-    return {"rail": rail(reach, current, now=now), "may_take_in": takes_in}
+    return {
+        "rail": rail(reach, current, now=now),
+        "tools": tools_of(reach, current),
+        "may_take_in": takes_in,
+    }

@@ -1,0 +1,41 @@
+"""The desk's tools beside the lists of tickets: who has which, and where it is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from grid.reach import Reach
+
+
+@dataclass(frozen=True)
+class Tool:
+    """One tool; ``url`` is the name of its address, ``rule`` says who has it."""
+
+    name: str
+    label: Any
+    icon: str
+    url: str
+    rule: Callable[[Reach], bool]
+
+
+TOOLS: tuple[Tool, ...] = ()
+
+
+@dataclass(frozen=True)
+class ToolLink:
+    """A tool as the rail shows it."""
+
+    tool: Tool
+    href: str
+    current: bool
+
+
+def tools_of(reach: Reach, current: str) -> list[ToolLink]:
+    """The reader's tools, in the order of the table."""
+    return [
+        ToolLink(tool, reverse(tool.url), tool.name == current)
+        for tool in TOOLS
+        if tool.rule(reach)
+    ]
