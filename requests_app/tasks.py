@@ -44,6 +44,14 @@ def drop_stray_photos() -> None:
     pending_photos.drop_stray_photos(now=timezone.now(), limit=1000)
 
 
+@shared_task(name="requests.drop_old_drafts")
+def drop_old_drafts() -> None:
+    """Delete half-typed forms that nobody touched for a day."""
+    from requests_app.services import drafts
+
+    drafts.drop_old_drafts(now=timezone.now())
+
+
 @shared_task(name="requests.check_suggestions")
 def check_suggestions() -> None:
     """Compare what the suggester says with what people confirmed since."""

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from requests_app.views.desk import actions, audit, callbacks, hints, new, queue, reveal, ticket
+from requests_app.views.desk import (
+    actions,
+    audit,
+    callbacks,
+    drafts,
+    hints,
+    new,
+    queue,
+    reveal,
+    ticket,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -15,6 +25,7 @@ urlpatterns = [
     path("teams/", hints.teams, name="teams"),
     path("callbacks/", callbacks.callback_list, name="callbacks"),
     path("callbacks/<str:no>/", callbacks.callback, name="callback"),
+    path("drafts/<str:key>/", drafts.draft, name="draft"),
     path("audit/", audit.audit, name="audit"),
     path("t/<str:no>/", ticket.ticket, name="ticket"),
     path("t/<str:no>/caller/", reveal.reveal, name="reveal"),

@@ -2,6 +2,7 @@
 
 from requests_app.models.category import Category, EscalationStep, SlaRule
 from requests_app.models.clocks import Escalation, TicketDeadline
+from requests_app.models.drafts import Draft
 from requests_app.models.history import RoutingDecision, TicketEvent
 from requests_app.models.suggester import SuggesterState, SuggesterVersion, SuggestionCheck
 from requests_app.models.ticket import Reporter, Ticket
@@ -16,6 +17,7 @@ from requests_app.models.work import (
 __all__ = [
     "CallbackAttempt",
     "Category",
+    "Draft",
     "Escalation",
     "EscalationStep",
     "ExtensionRequest",

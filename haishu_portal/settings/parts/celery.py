@@ -46,6 +46,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "drop-old-drafts": {
+        "task": "requests.drop_old_drafts",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "check-suggestions": {
         "task": "requests.check_suggestions",
         "schedule": 900.0,
