@@ -174,16 +174,14 @@ def caller_history(reach: Reach, phone_hash: str, *, limit: int = 10) -> list[Ti
     return list(rows.brief()[:limit])
 
 
-def nearby_open(reach: Reach, ticket: Ticket, *, limit: int = 5) -> list[Ticket]:
-    """Other open tickets of the same grid and first-level category: perhaps the same matter."""
-    if not ticket.area_code or ticket.category is None:
+def nearby_open(
+    reach: Reach, ticket: Ticket, areas: Collection[str], *, limit: int = 40
+) -> list[Ticket]:
+    """Other open tickets of these grids, the newest first: perhaps the same matter; one query."""
+    if not areas:
         return []
-    rows = (
-        visible_to(reach)
-        .open()
-        .filter(area_code=ticket.area_code, category__code__startswith=ticket.category.code[:2])
-    )
-    return list(rows.exclude(pk=ticket.pk).order_by("-submitted_at")[:limit])
+    rows = visible_to(reach).open().filter(area_code__in=areas).exclude(pk=ticket.pk)
+    return list(rows.select_related("category").brief().order_by("-submitted_at", "-pk")[:limit])
 
 
 def master_of(reach: Reach, ticket: Ticket) -> Ticket | None:

@@ -1,4 +1,5 @@
-"""The map of the ticket page as plain SVG: its grid, the grids around it, and the point.
+"""The map of the ticket page as plain SVG: its grid, the grids around it, the point, and
+other open tickets near it.
 
 Drawn on the server, so that it needs no tiles, no script and no network.
 """
@@ -10,8 +11,10 @@ from typing import Any
 
 from grid.choices import Level
 from grid.selectors import lookup
+from requests_app.models import Ticket
 
-WIDTH, HEIGHT, MARGIN = 480, 260, 10
+WIDTH, HEIGHT, MARGIN = 480, 250, 10
+GRID = 15
 Ring = Sequence[Sequence[float]]
 
 
@@ -26,6 +29,16 @@ class Shape:
 
 
 @dataclass(frozen=True)
+class Marker:
+    """Another ticket on the map."""
+
+    no: str
+    title: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
 class Outline:
     """A small map; ``west``, ``north`` and ``scale_*`` turn a click back into degrees."""
 
@@ -35,11 +48,21 @@ class Outline:
     north: float
     per_lng: float
     per_lat: float
+    markers: Sequence[Marker] = ()
     width: int = WIDTH
     height: int = HEIGHT
 
 
-def outline(area_code: str, lng: float | None, lat: float | None) -> Outline | None:
+def surroundings(area_code: str) -> list[str]:
+    """The grid and the grids that touch it; nothing for a place that is no grid."""
+    if len(area_code) != GRID:
+        return []
+    return sorted({area_code, *lookup.neighbours(area_code)})
+
+
+def outline(
+    area_code: str, lng: float | None, lat: float | None, *, others: Iterable[Ticket] = ()
+) -> Outline | None:
     """The surroundings of a place; without one, the whole district by streets."""
     features = _around(area_code)
     if not features:
@@ -56,13 +79,23 @@ def outline(area_code: str, lng: float | None, lat: float | None) -> Outline | N
         north=frame.north,
         per_lng=frame.per_lng,
         per_lat=frame.per_lat,
+        markers=[m for m in (_marker(other, frame) for other in others) if m],
     )
+
+
+def _marker(ticket: Ticket, frame: "_Frame") -> Marker | None:
+    """Where another ticket stands on the picture, if it has a point inside."""
+    if ticket.lng is None or ticket.lat is None:
+        return None
+    x, y = frame.place((ticket.lng, ticket.lat))
+    inside = 0 <= x <= WIDTH and 0 <= y <= HEIGHT
+    return Marker(ticket.no, ticket.title, x, y) if inside else None
 
 
 def _around(code: str) -> list[dict[str, Any]]:
     """Features to draw: the grid with its neighbours, a community's grids, or all streets."""
-    if len(code) == 15:
-        wanted = {code, *lookup.neighbours(code)}
+    if len(code) == GRID:
+        wanted = set(surroundings(code))
         near = {c[:12] for c in wanted}
         found = [f for c in sorted(near) for f in _features(c, Level.GRID)]
         return [f for f in found if f["id"] in wanted]

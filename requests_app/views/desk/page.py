@@ -31,16 +31,12 @@ from requests_app.selectors.tickets import (
 )
 from requests_app.views.desk.access import DeskRequest
 from requests_app.views.desk.history import FILTERS, changes_since, history
-from requests_app.views.desk.outline import outline
+from requests_app.views.desk.outline import outline, surroundings
+from requests_app.views.desk.parts import Brief, brief, lead_clocks, pictures, unit_views
 from requests_app.views.desk.rail import frame
-from requests_app.views.desk.rows import (
-    ClockLook,
-    clock_look,
-    full_date,
-    short_date,
-    state_badge,
-    urgency_badge,
-)
+from requests_app.views.desk.rows import clock_look, full_date, state_badge, urgency_badge
+
+NEARBY = 4
 
 
 @dataclass(frozen=True)
@@ -54,21 +50,6 @@ class ActionView:
     rare: bool = False
     changes: list[Any] = field(default_factory=list)
     still_possible: bool = True
-
-
-@dataclass(frozen=True)
-class UnitView:
-    """A unit's part with its clocks."""
-
-    name: str
-    phone: str
-    role: str
-    is_lead: bool
-    status: str
-    released: bool
-    task: str
-    report: str
-    clocks: list[ClockLook]
 
 
 def ground_of(reach: Reach, ticket: Ticket, routing: RoutingDecision | None = None) -> Ground:
@@ -127,13 +108,13 @@ def ticket_context(
         **_facts(reach, ticket),
         **_actions(ground, bound, now),
         **_log(request, ticket, now),
-        "clocks": _lead_clocks(clocks),
+        "clocks": lead_clocks(clocks),
         "caller": caller,
         "reveal": reveal_form(caller),
         "past": _past(reach, ticket, caller.phone_hash if caller else "", now),
-        "nearby": [_brief(t, now) for t in nearby_open(reach, ticket)],
+        **_place(reach, ticket, now),
         "routing": routing,
-        "units": unit_views(ground, clocks),
+        "units": unit_views(ground.units, clocks),
         "can_call_back": can_ring(reach, ticket),
         "back": request.GET.get("back", ""),
         **frame(reach, "", now=now),
@@ -150,12 +131,27 @@ def _facts(reach: Reach, ticket: Ticket) -> dict[str, Any]:
         "area": division_label(ticket.area_code) if ticket.area_code else "",
         "submitted": full_date(ticket.submitted_at),
         "event_time": full_date(ticket.event_time) if ticket.event_time else "",
-        "photos": list(ticket.photos.select_related("attachment")),
-        "map": outline(ticket.area_code, ticket.lng, ticket.lat),
+        "photos": pictures(ticket.photos.select_related("attachment__uploaded_by")),
         "content": readable(reach, ticket, ticket.content),
         "master": master_of(reach, ticket),
         "members": members_of(reach, ticket),
         "target": team_brief(ticket.target_team_id),
+    }
+
+
+def _place(reach: Reach, ticket: Ticket, now: datetime) -> dict[str, Any]:
+    """Where it is, and what else is open around it: of its branch first, as the same matter."""
+    around = nearby_open(reach, ticket, surroundings(ticket.area_code))
+    branch = ticket.category.code[:2] if ticket.category else ""
+    same = [
+        other
+        for other in around
+        if branch and other.category and other.category.code.startswith(branch)
+    ]
+    return {
+        "map": outline(ticket.area_code, ticket.lng, ticket.lat, others=around),
+        "nearby": [brief(other, now) for other in same[:NEARBY]],
+        "around_count": len(around),
     }
 
 
@@ -166,6 +162,8 @@ def _actions(ground: Ground, bound: ActionForm | None, now: datetime) -> dict[st
     return {
         "actions": [a for a in actions if not a.rare],
         "rare_actions": [a for a in actions if a.rare],
+        # Seldom wanted ones are unfolded where nothing else waits, or one was refused.
+        "unfold": not any(a.is_open for a in actions if not a.rare),
         "note": note_view(ground, bound, now=now),
         "returning": asking,
         "returning_team": team_brief(asking.team_id if asking else None),
@@ -194,28 +192,6 @@ def note_view(ground: Ground, bound: ActionForm | None, *, now: datetime) -> Act
     return ActionView(NOTE, title_of(form), form, False) if form else None
 
 
-def unit_views(ground: Ground, clocks: list[ClockLook]) -> list[UnitView]:
-    """Leading and assisting units with their clocks."""
-    found = []
-    for unit in ground.units:
-        team = team_brief(unit.team_id)
-        lead = unit.role == "lead"
-        found.append(
-            UnitView(
-                name=team.name if team else "",
-                phone=team.phone if team else "",
-                role=str(unit.get_role_display()),
-                is_lead=lead,
-                status=str(unit.get_status_display()),
-                released=unit.is_released,
-                task=unit.task,
-                report=unit.report,
-                clocks=[] if lead else [c for c in clocks if c.part_id == unit.pk],
-            )
-        )
-    return found
-
-
 def reveal_form(caller: CallerView | None) -> RevealForm | None:
     """The form to ask with, if the reader may ask and there is something to see."""
     if caller is None or not caller.can_reveal or not fields_of(caller):
@@ -223,28 +199,7 @@ def reveal_form(caller: CallerView | None) -> RevealForm | None:
     return RevealForm(caller=caller)
 
 
-def _lead_clocks(clocks: list[ClockLook]) -> list[ClockLook]:
-    """The leading unit's clocks: running ones first, then those that are over."""
-    own = sorted((c for c in clocks if c.part_id is None), key=lambda c: c.is_over)
-    latest = {c.label: c for c in reversed(own)}
-    return sorted(latest.values(), key=lambda c: (c.is_over, not c.running))
-
-
-@dataclass(frozen=True)
-class Brief:
-    """Another ticket in one line."""
-
-    no: str
-    title: str
-    state: Any
-    when: str
-
-
-def _brief(ticket: Ticket, now: datetime) -> Brief:
-    return Brief(ticket.no, ticket.title, state_badge(ticket), short_date(ticket.submitted_at, now))
-
-
 def _past(reach: Reach, ticket: Ticket, phone_hash: str, now: datetime) -> list[Brief]:
     """Other tickets from the same phone."""
     found = caller_history(reach, phone_hash, limit=6) if phone_hash else []
-    return [_brief(t, now) for t in found if t.pk != ticket.pk][:5]
+    return [brief(t, now) for t in found if t.pk != ticket.pk][:5]

@@ -2,6 +2,7 @@
 import { startKeys } from "./keys.js";
 import { startForms } from "./forms.js";
 import { startCallback } from "./callback.js";
+import { startLightbox } from "./lightbox.js";
 import { startOutline } from "./outline.js";
 
 document.documentElement.classList.add("scripted");
@@ -9,3 +10,4 @@ startKeys();
 startForms();
 startCallback();
 startOutline();
+startLightbox();

@@ -1,0 +1,105 @@
+"""Parts of the ticket page: units with their clocks, other tickets in a line, pictures."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from grid.selectors.directory import team_brief
+from requests_app.choices import UnitRole
+from requests_app.models import Ticket, TicketPhoto, TicketUnit
+from requests_app.views.desk.rows import ClockLook, full_date, short_date, state_badge
+
+
+@dataclass(frozen=True)
+class UnitView:
+    """A unit's part with its clocks."""
+
+    name: str
+    phone: str
+    role: str
+    is_lead: bool
+    status: str
+    released: bool
+    task: str
+    report: str
+    clocks: list[ClockLook]
+
+
+@dataclass(frozen=True)
+class Brief:
+    """Another ticket in one line."""
+
+    no: str
+    title: str
+    state: Any
+    when: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A photo: when in the life of the ticket, from whom, and when it came."""
+
+    id: str
+    phase: str
+    who: str
+    when: str
+
+
+@dataclass(frozen=True)
+class LeadClocks:
+    """The clocks of centre and leading unit: what runs, and what is over."""
+
+    running: list[ClockLook]
+    over: list[ClockLook]
+
+
+def unit_views(units: Iterable[TicketUnit], clocks: Sequence[ClockLook]) -> list[UnitView]:
+    """Leading and assisting units with their clocks; the leading unit's stand in the head."""
+    found = []
+    for unit in units:
+        team = team_brief(unit.team_id)
+        lead = unit.role == UnitRole.LEAD
+        own = [] if lead else [c for c in clocks if c.part_id == unit.pk]
+        found.append(
+            UnitView(
+                name=team.name if team else "",
+                phone=team.phone if team else "",
+                role=str(unit.get_role_display()),
+                is_lead=lead,
+                status=str(unit.get_status_display()),
+                released=unit.is_released,
+                task=unit.task,
+                report=unit.report,
+                clocks=[c for c in own if not c.is_over] or own[-1:],
+            )
+        )
+    return found
+
+
+def lead_clocks(clocks: Iterable[ClockLook]) -> LeadClocks:
+    """The newest clock of each kind: what still runs first, paused ones after it."""
+    own = sorted((c for c in clocks if c.part_id is None), key=lambda c: c.is_over)
+    latest = {c.label: c for c in reversed(own)}
+    return LeadClocks(
+        running=sorted((c for c in latest.values() if not c.is_over), key=lambda c: not c.running),
+        over=[c for c in latest.values() if c.is_over][::-1],
+    )
+
+
+def brief(ticket: Ticket, now: datetime) -> Brief:
+    """A ticket as one line of a list."""
+    return Brief(ticket.no, ticket.title, state_badge(ticket), short_date(ticket.submitted_at, now))
+
+
+def pictures(photos: Iterable[TicketPhoto]) -> list[Picture]:
+    """Photos with who added them; residents stay unnamed."""
+    return [
+        Picture(
+            id=str(photo.attachment_id),
+            phase=str(photo.get_phase_display()),
+            who=str(photo.attachment.uploaded_by or ""),
+            when=full_date(photo.added_at),
+        )
+        for photo in photos
+    ]
