@@ -21,6 +21,8 @@ MAX_CHARS = 1500  # a longer letter has said its matter by then, and reading sta
 TITLE_TIMES = 2  # the title is the resident's own summary
 LONGEST = 3
 SHOWN_WORDS = 5
+LOOKED_AT = 40  # runs by weight; behind them nothing speaks loudly
+LONGEST_WORD = 6
 FORMAT = 1
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 
@@ -93,7 +95,7 @@ class LearnedModel:
         sure = softmax((parts.sum(axis=0) + self.bias) / self.temperature)
         best = int(sure.argmax())
         label, confidence = self.labels[best], float(sure[best])
-        words = self._words(rows, parts[:, best] - parts.mean(axis=1))
+        words = self._words(f"{title} {text}", rows, parts[:, best] - parts.mean(axis=1))
         codes = tuple(label.split("|"))
         return Opinion(label, codes, round(confidence, 4), confidence >= self.threshold, words)
 
@@ -106,16 +108,34 @@ class LearnedModel:
         length = float(np.linalg.norm(values)) or 1.0
         return rows, (values / length).astype(np.float32)
 
-    def _words(self, rows: NDArray[np.int64], gains: NDArray[np.float32]) -> tuple[str, ...]:
-        """The runs that spoke loudest for the class; none inside another, no single signs."""
-        chosen: list[str] = []
-        for at in np.argsort(-gains, kind="stable"):
-            word = self.vocabulary[rows[at]]
-            if gains[at] <= 0 or len(chosen) == SHOWN_WORDS:
+    def _words(
+        self, said: str, rows: NDArray[np.int64], gains: NDArray[np.float32]
+    ) -> tuple[str, ...]:
+        """The words that spoke loudest for the class, as the text has them.
+
+        Runs are fragments; those that touch or overlap where they first stand in the text
+        are shown as one word, the loudest first.
+        """
+        spans: list[tuple[int, int]] = []
+        for at in np.argsort(-gains, kind="stable")[:LOOKED_AT]:
+            run = self.vocabulary[rows[at]]
+            place = said.find(run)
+            if gains[at] <= 0 or len(spans) == SHOWN_WORDS:
                 break
-            if len(word) > 1 and not any(word in has or has in word for has in chosen):
-                chosen.append(word)
-        return tuple(chosen)
+            if len(run) > 1 and place >= 0:
+                _join(spans, place, place + len(run))
+        return tuple(dict.fromkeys(said[start:end] for start, end in spans))
+
+
+def _join(spans: list[tuple[int, int]], start: int, end: int) -> None:
+    """Add a stretch of text; one that overlaps an earlier one lengthens it up to a word."""
+    for at, (first, last) in enumerate(spans):
+        low, high = min(first, start), max(last, end)
+        if start < last and first < end:
+            if high - low <= LONGEST_WORD:
+                spans[at] = (low, high)
+            return
+    spans.append((start, end))
 
 
 def softmax(scores: NDArray[Any]) -> NDArray[np.float64]:

@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _t
@@ -13,7 +13,7 @@ from unfold.admin import ModelAdmin
 from haishu_portal.core.exceptions import DomainError
 from requests_app.models import SuggesterVersion
 from requests_app.selectors.categories import path_of
-from requests_app.selectors.suggester import VersionReport, version_report
+from requests_app.selectors.suggester import version_report
 from requests_app.services.suggesting import activate_version, retire_version
 
 
@@ -50,8 +50,13 @@ class SuggesterVersionAdmin(ModelAdmin):
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SuggesterVersion]:
-        """Without the megabytes of weights."""
-        return super().get_queryset(request).defer("weights").select_related("activated_by")
+        """Without the megabytes of weights, with how each version did on confirmed tickets."""
+        rows = super().get_queryset(request).defer("weights").select_related("activated_by")
+        spoke = ~Q(checks__said="")
+        return rows.annotate(
+            given=Count("checks", filter=spoke),
+            hits=Count("checks", filter=spoke & Q(checks__hit=True)),
+        )
 
     def has_add_permission(self, _request: HttpRequest) -> bool:
         """Versions come from training."""
@@ -64,7 +69,8 @@ class SuggesterVersionAdmin(ModelAdmin):
     @admin.display(description=_("实际核对"))
     def observed(self, row: SuggesterVersion) -> str:
         """Hits on tickets that people confirmed."""
-        return _share(version_report(row.pk))
+        given, hits = row.given, row.hits  # type: ignore[attr-defined]  # annotated
+        return f"{hits}/{given} = {hits / given:.1%}" if given else _t("尚无核对")
 
     @admin.display(description=_("各类评测"))
     def measured(self, row: SuggesterVersion) -> str:
@@ -101,12 +107,6 @@ class SuggesterVersionAdmin(ModelAdmin):
             self.message_user(request, _t("已停用，现由关键词规则给出建议"))
         else:
             self.message_user(request, _t("没有使用中的版本"), messages.WARNING)
-
-
-def _share(report: VersionReport) -> str:
-    if report.precision is None:
-        return _t("尚无核对")
-    return f"{report.hits}/{report.given} = {report.precision:.1%}"
 
 
 def _label(label: str) -> str:

@@ -79,7 +79,7 @@ def _keep(
         seconds=seconds,
         rows=trained.rows,
         classes=list(trained.model.labels),
-        macro_f1=trained.scores.get("whole", trained.scores["all"])["macro_f1"],
+        macro_f1=trained.scores["all"]["macro_f1"],
         threshold=trained.model.threshold,
         scores=trained.scores,
         weights=stored,

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -42,11 +43,46 @@ def test_figures_come_for_every_class(trained):
     assert trained.rows == 120
 
 
-def test_copies_of_a_letter_share_a_fold():
+def test_a_letter_sent_twice_is_learned_once():
     letters = corpus()
     twice = [*letters, *letters[:10]]
 
-    assert train(twice, folds=3).scores["copies"] >= 10
+    assert train(twice, folds=3).scores["repeated"] == 10
+
+
+def test_near_copies_of_a_letter_share_a_fold():
+    letters = corpus()
+    near = [replace(row, text=f"{row.text}，盼复") for row in letters[:10]]
+
+    scores = train([*letters, *near], folds=3).scores
+
+    assert scores["repeated"] == 0
+    assert scores["copies"] >= 10
+
+
+def test_words_whose_whole_letter_is_given_are_learned_once():
+    letters = corpus()
+    words = [
+        replace(row, title="", text=row.text.replace("，", ""), whole=False) for row in letters
+    ]
+
+    scores = train([*letters, *words[:15]], folds=3).scores
+
+    assert scores["repeated"] == 15
+
+
+def test_words_under_another_class_are_no_twin():
+    letters = corpus()
+    other = replace(letters[0], title="", whole=False, label="08")
+
+    assert train([*letters, other], folds=3).scores["repeated"] == 0
+
+
+def test_fragments_that_overlap_are_shown_as_one_word(trained):
+    words = trained.model.read("小学入学报名", "").words
+
+    assert len(words) < 3
+    assert all(len(word) > 2 for word in words)
 
 
 def test_a_class_with_few_rows_is_left_out_and_named():

@@ -2,10 +2,13 @@
 
 import csv
 import gzip
+import random
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from haishu_portal.core.models import AuditEntry
@@ -27,7 +30,7 @@ from requests_app.services.suggesting import (
 )
 from requests_app.workflow import Status
 from tests.factories.tickets import NOW, ticket_in
-from tests.support.letters import corpus
+from tests.support.letters import corpus, noise
 
 
 @pytest.fixture
@@ -203,9 +206,10 @@ def test_checking_costs_the_same_few_statements(used, cast, count, django_assert
 
 
 def test_training_waits_until_there_is_enough(catalog, cast, monkeypatch):
+    dice = random.Random(1)
     for _n in range(25):
-        kept(cast, "路灯不亮", "03")
-        kept(cast, "小学入学报名", "08")
+        kept(cast, f"路灯不亮{noise(dice)}", "03")
+        kept(cast, f"小学入学报名{noise(dice)}", "08")
     assert train_when_due(now=NOW) is None
 
     monkeypatch.setattr("requests_app.services.suggesting.LEAST_CONFIRMED", 50)
@@ -288,6 +292,25 @@ def test_the_system_administrator_activates_on_the_page(version, cast, client):
 
     version.refresh_from_db()
     assert (version.state, version.activated_by) == ("active", admin)
+
+
+def test_the_list_of_versions_asks_as_much_for_three_as_for_one(version, cast, client):
+    admin = cast.play(Role.SYSADMIN, cast.ground.district, "系统管理员甲")
+    admin.is_staff = True
+    admin.save()
+    client.force_login(admin)
+    page = reverse("admin:requests_app_suggesterversion_changelist")
+    client.get(page)
+    counts = []
+    for more in (0, 2):
+        for _n in range(more):
+            version.pk, version.state = None, "retired"
+            version.save()
+        with CaptureQueriesContext(connection) as asked:
+            client.get(page)
+        counts.append(len(asked))
+
+    assert counts[0] == counts[1]
 
 
 def test_a_dispatcher_does_not_see_the_page(version, cast, client):
