@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model
 
+from haishu_portal.core.live import TICKET, announce
 from haishu_portal.core.services.outbox import MessageDraft, enqueue_messages
 from requests_app.bulk import insert_rows, update_rows
 from requests_app.chain import event_digest
@@ -125,7 +126,8 @@ class Ledger:
         return event
 
     def flush(self) -> None:
-        """Write everything. Order follows the foreign keys."""
+        """Write everything, and let open pages know. Order follows the foreign keys."""
+        touched = self._touched()
         self._update(Ticket)
         self._update(TicketUnit)
         self._insert(TicketUnit)
@@ -142,6 +144,13 @@ class Ledger:
         if self._messages:
             enqueue_messages(drafts=self._messages, now=self.now)
             self._messages = []
+        if touched:
+            announce(TICKET, touched)
+
+    def _touched(self) -> set[int]:
+        """Ids of the tickets that were changed or are new; those have their key by now."""
+        changed = {pk for model, pk in self._changed if model is Ticket}
+        return changed | {event.ticket.pk for event in self._new.get(TicketEvent, [])}
 
     def _insert(self, model: type[Model]) -> None:
         rows = self._new.pop(model, [])

@@ -10,6 +10,8 @@ import sys
 import threading
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.urls import reverse
 
@@ -18,17 +20,26 @@ WAIT_SECONDS = 30
 
 def submit_rate(*, clients: int, seconds: float) -> tuple[float, int]:
     """Tickets accepted a second by ``clients`` at once over keep-alive; and how many failed."""
-    port = _free_port()
     # A throttle per address would stop eight clients of one machine; the bench lifts it.
-    environment = {**os.environ, "RATE_SUBMIT": "1000000/min"}
+    with web_server(RATE_SUBMIT="1000000/min") as (port, _group):
+        return _load(port, clients, seconds)
+
+
+@contextmanager
+def web_server(**environment: str) -> Iterator[tuple[int, int]]:
+    """A web server with two processes; gives its port and its process group."""
+    port = _free_port()
     command = [
         sys.executable, "-m", "gunicorn", "haishu_portal.wsgi:application",
         "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4", "--log-level", "error",
+        "--no-control-socket",
     ]  # fmt: skip
-    server = subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603
+    server = subprocess.Popen(  # noqa: S603
+        command, env={**os.environ, **environment}, start_new_session=True
+    )
     try:
         _wait(port)
-        return _load(port, clients, seconds)
+        yield port, server.pid
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait(timeout=WAIT_SECONDS)

@@ -31,6 +31,7 @@ from requests_app.selectors.tickets import (
 )
 from requests_app.views.desk.access import DeskRequest
 from requests_app.views.desk.history import FILTERS, changes_since, history
+from requests_app.views.desk.live import live_setup, place_of
 from requests_app.views.desk.outline import outline, surroundings
 from requests_app.views.desk.parts import Brief, brief, lead_clocks, pictures, unit_views
 from requests_app.views.desk.rail import frame
@@ -118,6 +119,7 @@ def ticket_context(
         "can_call_back": can_ring(reach, ticket),
         "back": request.GET.get("back", ""),
         **frame(reach, "", now=now),
+        "live": live_setup(reach, now=now, place=place_of(ticket.pk)),
     }
 
 

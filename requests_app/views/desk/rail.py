@@ -11,6 +11,7 @@ from grid.reach import Reach
 from haishu_portal.core.roles import Role
 from requests_app import rules
 from requests_app.selectors.tickets import view_counts
+from requests_app.views.desk.live import live_setup
 from requests_app.views.desk.tools import tools_of
 
 CENTRE = frozenset({Role.AGENT, Role.DISPATCHER, Role.SUPERVISOR})
@@ -120,4 +121,5 @@ def frame(reach: Reach, current: str, *, now: datetime) -> dict[str, Any]:
         "rail": rail(reach, current, now=now),
         "tools": tools_of(reach, current),
         "may_take_in": takes_in,
+        "live": live_setup(reach, now=now),
     }

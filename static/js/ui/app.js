@@ -2,6 +2,7 @@
 import { startDialogs } from "./dialogs.js";
 import { startErrors } from "./errors.js";
 import { startKeys } from "./keys.js";
+import { startLive } from "./live.js";
 import { startMenus } from "./menus.js";
 import { startOnce } from "./once.js";
 import { startSync } from "./sync.js";
@@ -9,6 +10,7 @@ import { startSync } from "./sync.js";
 startDialogs();
 startErrors();
 startKeys();
+startLive();
 startMenus();
 startOnce();
 startSync();

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from haishu_portal.site.bench import cases
+from haishu_portal.site.bench.desks import listening
 from haishu_portal.site.bench.measure import Figure, table
 from requests_app.models import Ticket
 
@@ -43,5 +44,6 @@ class Command(BaseCommand):
         yield from cases.reads(now)
         if not skip_http:
             yield cases.submitting()
+            yield listening()
         yield cases.routing(now)
         yield cases.sweep(now)
