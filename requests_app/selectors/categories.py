@@ -56,7 +56,7 @@ class CategorySuggestion:
 
 
 @dataclass(frozen=True)
-class _Catalogue:
+class Catalogue:
     """Active nodes by code; a node under a closed one is closed too."""
 
     nodes: dict[str, CategoryNode]
@@ -113,6 +113,11 @@ class _Keeper(Generic[Kept]):
         if held is None or held[0] != key:
             held = self.held = (key, self.read(key))
         return held[1]
+
+
+def catalogue() -> Catalogue:
+    """The tree as it is now, for several questions in a row; one query."""
+    return _categories.get()
 
 
 def category_tree() -> list[dict[str, Any]]:
@@ -179,7 +184,7 @@ def rules_branches(texts: Iterable[str]) -> list[str]:
 
 
 def _with_opinion(
-    catalogue: _Catalogue, used: Loaded, text: str, title: str, by_rules: list[CategorySuggestion]
+    catalogue: Catalogue, used: Loaded, text: str, title: str, by_rules: list[CategorySuggestion]
 ) -> list[CategorySuggestion]:
     """Leaves of the learned branch first, then what the rules say beside it."""
     opinion = used.model.read(text, title)
@@ -209,7 +214,7 @@ def _with_opinion(
 
 
 def _named(
-    catalogue: _Catalogue,
+    catalogue: Catalogue,
     code: str,
     score: float,
     words: tuple[str, ...],
@@ -224,7 +229,7 @@ def _named(
     )
 
 
-def _read_categories(stamp: tuple[Any, ...]) -> _Catalogue:
+def _read_categories(stamp: tuple[Any, ...]) -> Catalogue:
     nodes: dict[str, CategoryNode] = {}
     names: dict[str, str] = {}
     for row in Category.objects.order_by("code"):  # parents sort before their children
@@ -241,7 +246,7 @@ def _read_categories(stamp: tuple[Any, ...]) -> _Catalogue:
                 row.skill,
                 tuple(row.keywords),
             )
-    return _Catalogue(nodes, names, stamp)
+    return Catalogue(nodes, names, stamp)
 
 
-_categories: _Keeper[_Catalogue] = _Keeper(Category, _read_categories)
+_categories: _Keeper[Catalogue] = _Keeper(Category, _read_categories)
