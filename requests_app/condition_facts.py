@@ -78,19 +78,14 @@ def upper(text: str) -> str:
 def _column(test: Test, facts: Facts, now: datetime) -> bool:
     """Tests of one column by operator."""
     value = getattr(facts.ticket, COLUMNS[test.field])
-    if test.op == "none":
-        return value is None
-    if value is None:
-        return False
+    if test.op == "none" or value is None:
+        return test.op == "none" and value is None
     if test.op == "in":
         return value in test.value
-    if test.op == "at_least":
-        return bool(value >= test.value)
-    if test.op == "since":
-        return bool(value >= midnight(test.value))
     if test.op == "until":
         return bool(value < midnight(test.value, after=1))
-    return bool(value >= now - span(test))
+    least = {"at_least": lambda: test.value, "since": lambda: midnight(test.value)}
+    return bool(value >= least.get(test.op, lambda: now - span(test))())
 
 
 def _open(_test: Test, facts: Facts, _now: datetime) -> bool:

@@ -11,7 +11,6 @@ from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from requests_app.choices import Channel, Kind, SupervisionLevel, Urgency
 from requests_app.workflow import Status
@@ -62,18 +61,19 @@ class Field:
         return next((op for op in self.ops if op.name == name), None)
 
 
-_IN = Op("in", _("是"), _("不是"), Shape.CHOICES)
+_IN = Op("in", _("为"), _("不为"), Shape.CHOICES)
 _YES = Op("yes", _("是"), _("不是"))
 _EMPTY = Op("none", _("为空"), _("不为空"))
-_TEAMS = Op("in", _("是"), _("不是"), Shape.TEAMS)
+_TEAMS = Op("in", _("为"), _("不为"), Shape.TEAMS)
 _MINE = Op("mine", _("是我的单位"), _("不是我的单位"), personal=True)
 _AT_LEAST = Op("at_least", _("至少"), _("少于"), Shape.COUNT, _("次"))
 
 
 def _moment(*, optional: bool) -> tuple[Op, ...]:
+    # "not since" holds for what never happened too; there the opposite has no short words.
     return (
-        Op("since", _("不早于"), _("早于"), Shape.DATE),
-        Op("until", _("不晚于"), _("晚于"), Shape.DATE),
+        Op("since", _("不早于"), "" if optional else _("早于"), Shape.DATE),
+        Op("until", _("不晚于"), "" if optional else _("晚于"), Shape.DATE),
         Op("within_hours", _("在最近"), _("不在最近"), Shape.COUNT, _("小时内")),
         Op("within_days", _("在最近"), _("不在最近"), Shape.COUNT, _("天内")),
         *([_EMPTY] if optional else []),
@@ -131,7 +131,7 @@ _ALL: tuple[Field, ...] = (
         _("标题和内容"),
         (
             Op("any_word", _("含任一词"), _("不含任一词"), Shape.WORDS),
-            Op("all_words", _("含全部词"), pgettext_lazy("condition", "未含全部词"), Shape.WORDS),
+            Op("all_words", _("含全部词"), _("未含全部词"), Shape.WORDS),
         ),
     ),
 )  # fmt: skip

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from requests_app.condition_fields import FIELDS, Field, Op, Shape
 from requests_app.condition_values import BadValue, read_value
@@ -162,21 +161,21 @@ def dump(node: Node) -> dict[str, Any]:
     return found
 
 
-def tests_of(node: Node, path: str = "") -> Iterator[tuple[str, Test]]:
+def every_test(node: Node, path: str = "") -> Iterator[tuple[str, Test]]:
     """Every test with its path, in the order of writing."""
     match node:
         case All(parts) | Any_(parts):
             for at, part in enumerate(parts):
-                yield from tests_of(part, f"{path}.{at}".lstrip("."))
+                yield from every_test(part, f"{path}.{at}".lstrip("."))
         case Not(part):
-            yield from tests_of(part, path)
+            yield from every_test(part, path)
         case Test():
             yield path, node
 
 
 def is_personal(node: Node) -> bool:
     """Whether the condition speaks of its reader ("mine")."""
-    return any(FIELDS[t.field].op(t.op).personal for _path, t in tests_of(node))  # type: ignore[union-attr]
+    return any(FIELDS[t.field].op(t.op).personal for _path, t in every_test(node))  # type: ignore[union-attr]
 
 
 def plain(_shape: Shape, value: Any) -> str:
@@ -199,7 +198,7 @@ def _say(node: Node, names: Names, *, negated: bool) -> str:
         case Test():
             return _say_test(node, names, negated=negated)
         case All(parts) | Any_(parts):
-            joined = pgettext("condition", "，且") if isinstance(node, All) else _("，或")
+            joined = _("，且") if isinstance(node, All) else _("，或")
             inside = joined.join(_say(part, names, negated=False) for part in parts)
             if negated:
                 return _("并非（%s）") % inside
@@ -212,6 +211,8 @@ def _say_test(test: Test, names: Names, *, negated: bool) -> str:
     op = field.op(test.op)
     if op is None:
         return ""
+    if negated and not op.opposite:
+        return _("并非（%s）") % _say_test(test, names, negated=False)
     words = {
         "field": field.label,
         "op": op.opposite if negated else op.label,
@@ -220,7 +221,7 @@ def _say_test(test: Test, names: Names, *, negated: bool) -> str:
     if op.name == "yes":
         return _("%(op)s%(field)s") % words
     if op.shape == Shape.NONE:
-        return pgettext("condition", "%(field)s%(op)s") % words
+        return _("%(field)s%(op)s") % words
     return _("%(field)s%(op)s%(value)s") % words
 
 

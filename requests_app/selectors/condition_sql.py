@@ -21,12 +21,9 @@ EVERYTHING = ~Q(pk__in=[])
 NOTHING = Q(pk__in=[])
 
 
-def test_q(test: Test, reach: Reach | None, now: datetime) -> Q:
+def single_q(test: Test, reach: Reach | None, now: datetime) -> Q:
     """The test as a filter of tickets; "me" and "my teams" are those of ``reach``."""
     return _SQL.get(test.field, _column)(test, reach, now)
-
-
-test_q.__test__ = False  # type: ignore[attr-defined] - not one of pytest's
 
 
 def _column(test: Test, _reach: Reach | None, now: datetime) -> Q:

@@ -22,11 +22,11 @@ from requests_app.conditions import (
     Not,
     Test,
     describe,
-    tests_of,
+    every_test,
 )
 from requests_app.models import Reporter, Ticket, TicketUnit
 from requests_app.selectors.categories import Catalogue, catalogue
-from requests_app.selectors.condition_sql import EVERYTHING, NOTHING, rang_before, test_q
+from requests_app.selectors.condition_sql import EVERYTHING, NOTHING, rang_before, single_q
 from requests_app.selectors.tickets import COUNT_CAP, visible_to
 
 __all__ = [
@@ -92,7 +92,7 @@ def to_q(node: Node, *, reach: Reach | None, now: datetime, known: Known | None 
 def _q(node: Node, reach: Reach | None, now: datetime) -> Q:
     match node:
         case Test():
-            return test_q(node, reach, now)
+            return single_q(node, reach, now)
         case Not(part):
             return ~_q(part, reach, now)
         case All(parts):
@@ -113,7 +113,7 @@ def faults_of(
     """Every test that cannot be asked (any more), each with its path and what to do."""
     known = known or Known()
     faults = []
-    for path, test in tests_of(node):
+    for path, test in every_test(node):
         op = FIELDS[test.field].op(test.op)
         if op is None or (op.personal and not personal):
             faults.append(ConditionError(path, _("“我”只能用在视图的条件里")))

@@ -4,6 +4,7 @@ import { startForms } from "./forms.js";
 import { startCallback } from "./callback.js";
 import { startLightbox } from "./lightbox.js";
 import { startOutline } from "./outline.js";
+import { startConditions } from "./conditions.js";
 
 document.documentElement.classList.add("scripted");
 startKeys();
@@ -11,3 +12,4 @@ startForms();
 startCallback();
 startOutline();
 startLightbox();
+startConditions();

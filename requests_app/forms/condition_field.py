@@ -1,0 +1,129 @@
+"""A form field for a condition: JSON in, a tree out, every fault with the number of its line."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from requests_app.conditions import All, Any_, ConditionError, Node, Not, Test, dump, read
+from requests_app.forms.condition_drawing import Group, draw
+from requests_app.selectors.conditions import Known, faults_of
+
+LONGEST = 20_000
+
+
+def rooted(data: Any) -> Any:
+    """The same condition with a group at its root, as the builder draws it."""
+    core = data
+    while isinstance(core, dict) and set(core) == {"not"}:
+        core = core["not"]
+    grouped = isinstance(core, dict) and ("all" in core or "any" in core)
+    return data if grouped or not isinstance(core, dict) or not core else {"all": [data]}
+
+
+def line_numbers(data: Any, path: str = "", start: int = 1) -> Iterator[tuple[str, int]]:
+    """(path, number) of every test in the order of writing; a group has that of its first."""
+    while isinstance(data, dict) and set(data) == {"not"}:
+        data = data["not"]
+    parts = (data.get("all", data.get("any")) if isinstance(data, dict) else None) or ()
+    if not isinstance(parts, list):
+        yield path, start
+        return
+    yield path, start
+    for at, part in enumerate(parts):
+        inside = list(line_numbers(part, f"{path}.{at}".lstrip("."), start))
+        yield from inside
+        start = inside[-1][1] + 1
+
+
+def told(data: Any, fault: ConditionError) -> str:
+    """A fault in words, with its line."""
+    line = dict(line_numbers(data)).get(fault.path)
+    if not fault.path or line is None:
+        return fault.message
+    return _("第 %(line)d 行：%(message)s") % {"line": line, "message": fault.message}
+
+
+class BoundCondition(forms.BoundField):
+    """The field on a form, ready to be drawn as lines and groups."""
+
+    field: "ConditionField"
+
+    @property
+    def tree(self) -> Group | None:
+        """The condition as lines and groups; None when it can only be shown as text."""
+        try:
+            data = rooted(json.loads(self.value() or '{"all": []}'))
+        except (ValueError, RecursionError):
+            return None
+        faults = self.field.faults(data) if self.errors else []
+        wrong = {fault.path: fault.message for fault in reversed(faults)}
+        return draw(data, wrong, personal=self.field.personal)
+
+    @property
+    def blank(self) -> Group | None:
+        """What a new group and a new line look like."""
+        return draw({"all": [{"field": "state", "op": "in"}]}, {}, personal=self.field.personal)
+
+
+class ConditionText(forms.Textarea):
+    """The JSON itself: what is posted, and what shows without script."""
+
+    def use_required_attribute(self, _initial: Any) -> bool:
+        """Hidden behind the builder it could not say what is missing; the server does."""
+        return False
+
+
+class ConditionField(forms.CharField):
+    """A condition; ``personal=False`` refuses "me" and "my teams", ``required`` an empty one.
+
+    Drawn by ``requests_app/desk/conditions/_builder.html``; several may stand on a page.
+    """
+
+    widget = ConditionText
+
+    def __init__(self, *, personal: bool = True, **kwargs: Any) -> None:
+        wrong = {"required": _l("请至少添加一个条件")}
+        super().__init__(max_length=LONGEST, error_messages=wrong, **kwargs)
+        self.personal = personal
+        self.widget.attrs |= {"rows": 4, "spellcheck": "false", "data-condition-json": ""}
+
+    def get_bound_field(self, form: Any, field_name: str) -> BoundCondition:
+        """The field as the builder draws it."""
+        return BoundCondition(form, self, field_name)
+
+    def prepare_value(self, value: Any) -> Any:
+        """JSON for a tree given as initial value."""
+        if isinstance(value, All | Any_ | Not | Test):
+            value = dump(value)
+        return value if isinstance(value, str) or value is None else json.dumps(value)
+
+    def clean(self, value: Any) -> Any:
+        """The tree. Raises ValidationError with one message for each line that is wrong."""
+        text = super().clean(value)
+        try:
+            data = rooted(json.loads(text or '{"all": []}'))
+        except (ValueError, RecursionError) as error:
+            raise ValidationError(_("没有读懂这个条件，请重新填写")) from error
+        faults = self.faults(data)
+        if faults:
+            raise ValidationError([told(data, fault) for fault in faults])
+        node, _faults = read(data)
+        if self.required and node == All():
+            raise ValidationError(self.error_messages["required"])
+        return node
+
+    def faults(self, data: Any) -> Sequence[ConditionError]:
+        """Everything wrong with the JSON: first how it is written, then what it names."""
+        node, faults = read(data)
+        return faults or faults_of(node, personal=self.personal, known=Known())
+
+
+def as_node(value: Any) -> Node | None:
+    """The tree in a stored JSON if it can be read."""
+    node, faults = read(value)
+    return None if faults else node
