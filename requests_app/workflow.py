@@ -184,11 +184,11 @@ MOVES: tuple[Move, ...] = (
     ),
     _move(
         "rework", _("返工重办"), [_S.CALLBACK, _S.REVIEWED], _S.REWORKING,
-        CALLBACK_DESK | SYSTEM, note_required=True, order=30,
+        SYSTEM, note_required=True, order=30,
     ),
     _move(
         "to_difficult", _("转疑难件"), [_S.CALLBACK, _S.REVIEWED], _S.DIFFICULT,
-        CALLBACK_DESK | SYSTEM, note_required=True, order=40,
+        SYSTEM, note_required=True, order=40,
     ),
     _move("close", _("办结"), [_S.CALLBACK, _S.REVIEWED], _S.CLOSED, SYSTEM, order=20),
     _move(

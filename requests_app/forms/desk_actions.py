@@ -127,8 +127,6 @@ def _fits(name: str, ground: Ground) -> bool:
     """Whether the step belongs on the page: not where another form does it better."""
     if name not in MOVE_FORMS:
         return False
-    if name in {"rework", "to_difficult"} and ground.ticket.status in workflow.AT_CALLBACK:
-        return not rules.can_call_back(ground.reach, ground.ticket)
     return name != "request_return" or not ground.ticket.designated
 
 

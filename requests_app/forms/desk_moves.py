@@ -235,8 +235,6 @@ MOVE_FORMS: dict[str, type[MoveForm]] = {
         "arrow-back-up", _("已退回重办"), note_label=_("退回原因"),
         note_help=_("写清缺什么，承办单位照此补办"),
     ),
-    "rework": _plain("refresh", _("已返工重办"), note_label=_("返工原因")),
-    "to_difficult": _plain("flag", _("已转疑难件"), note_label=_("原因")),
     "close_difficult": _plain(
         "circle-check", _("已办结"), note_label=_("办结说明"),
         note_help=_("协调结果和依据；诉求人能看到"),

@@ -38,8 +38,8 @@ ALLOWED: dict[str, set[str]] = {
     "approve_reply": DESK,
     "reject_reply": DESK,
     "start_callback": CALLERS,
-    "rework": CALLERS,
-    "to_difficult": CALLERS,
+    "rework": NOBODY,
+    "to_difficult": NOBODY,
     "close": NOBODY,
     "close_difficult": DESK,
     "rework_rated": NOBODY,
@@ -99,9 +99,9 @@ def test_nobody_of_the_unit_complained_about_makes_a_move(name, ground, cast, li
     assert try_move(person, other, name, form_of(move, ground, other), now) == allowed
 
 
-@pytest.mark.parametrize("name", ["start_callback", "rework", "to_difficult"])
-def test_nobody_judges_the_work_of_their_own_unit(name, ground, cast, limits, now):
+def test_nobody_judges_the_work_of_their_own_unit(ground, cast, limits, now):
     ticket = ticket_in(Status.REVIEWED, team=ground.team)
+    name = "start_callback"
     given = form_of(workflow.MOVES_BY_NAME[name], ground, ticket)
     insider = cast.play(Role.SUPERVISOR, ground.team, "insider")
     assert not try_move(insider, ticket, name, given, now)
