@@ -102,6 +102,11 @@ def all_teams() -> list[TeamBrief]:
     return sorted(_directory().by_id.values(), key=lambda t: t.code)
 
 
+def directory_version() -> tuple[object, int]:
+    """Changes whenever any team did, as far as this process has noticed."""
+    return _directory().stamp
+
+
 def forget_teams() -> None:
     """Make the next look read the tables; for services that change teams, and for tests."""
     _held.checked, _held.stamp = float("-inf"), (None, -1)

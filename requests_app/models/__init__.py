@@ -4,6 +4,7 @@ from requests_app.models.category import Category, EscalationStep, SlaRule
 from requests_app.models.clocks import Escalation, TicketDeadline
 from requests_app.models.drafts import Draft
 from requests_app.models.history import RoutingDecision, TicketEvent
+from requests_app.models.search import TicketText
 from requests_app.models.suggester import SuggesterState, SuggesterVersion, SuggestionCheck
 from requests_app.models.ticket import Reporter, Ticket
 from requests_app.models.work import (
@@ -32,5 +33,6 @@ __all__ = [
     "TicketDeadline",
     "TicketEvent",
     "TicketPhoto",
+    "TicketText",
     "TicketUnit",
 ]

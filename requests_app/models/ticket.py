@@ -237,6 +237,12 @@ class Reporter(models.Model):
     name = EncryptedTextField(_("姓名"), blank=True)
     phone = EncryptedTextField(_("电话"), blank=True)
     phone_hash = models.CharField(max_length=64, blank=True, editable=False)
+    last4_hash = models.CharField(
+        max_length=16, blank=True, default="", db_default="", editable=False
+    )
+    name4_hash = models.CharField(
+        max_length=16, blank=True, default="", db_default="", editable=False
+    )
     email = EncryptedTextField(_("电子邮件"), blank=True)
     home_address = EncryptedTextField(_("住址"), blank=True)
     gender = models.CharField(_("称谓"), max_length=1, blank=True)
@@ -253,6 +259,16 @@ class Reporter(models.Model):
                 fields=["phone_hash", "-submitted_at"],
                 condition=~Q(phone_hash=""),
                 name="reporter_by_phone",
+            ),
+            models.Index(
+                fields=["last4_hash", "-submitted_at"],
+                condition=~Q(last4_hash=""),
+                name="reporter_by_last4",
+            ),
+            models.Index(
+                fields=["name4_hash", "-submitted_at"],
+                condition=~Q(name4_hash=""),
+                name="reporter_by_name4",
             ),
         ]
 

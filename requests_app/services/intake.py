@@ -16,6 +16,7 @@ from haishu_portal.core.masking import mask_address, scrub_free_text
 from haishu_portal.core.models import Attachment, User
 from haishu_portal.core.phones import normalise_phone
 from haishu_portal.core.worktime import SHANGHAI
+from requests_app.caller_keys import keys_of
 from requests_app.choices import (
     URGENCY_ORDER,
     Clock,
@@ -248,7 +249,7 @@ def build_reporter(data: ReporterData, ticket: Ticket) -> Reporter:
         ticket=ticket,
         name=data.name.strip(),
         phone=phone,
-        phone_hash=keyed_hash(phone) if phone else "",
+        **keys_of(data.name, phone),
         email=data.email.strip(),
         home_address=data.home_address.strip(),
         gender=data.gender,

@@ -30,6 +30,7 @@ from requests_app.models import (
     TicketEvent,
     TicketUnit,
 )
+from requests_app.services.search_index import COLUMNS, index_tickets
 
 if TYPE_CHECKING:
     from haishu_portal.core.models import User
@@ -128,6 +129,7 @@ class Ledger:
     def flush(self) -> None:
         """Write everything, and let open pages know. Order follows the foreign keys."""
         touched = self._touched()
+        begun, reworded = self._to_index()
         self._update(Ticket)
         self._update(TicketUnit)
         self._insert(TicketUnit)
@@ -138,6 +140,8 @@ class Ledger:
             self._update(model)
         self._insert(Escalation)
         self._insert(TicketEvent)
+        index_tickets(begun, known_units=True)
+        index_tickets(reworded)
         left = [model.__name__ for model, rows in self._new.items() if rows]
         if left:
             raise TypeError(f"the ledger does not know how to write {left}")
@@ -151,6 +155,20 @@ class Ledger:
         """Ids of the tickets that were changed or are new; those have their key by now."""
         changed = {pk for model, pk in self._changed if model is Ticket}
         return changed | {event.ticket.pk for event in self._new.get(TicketEvent, [])}
+
+    def _to_index(self) -> tuple[list[Ticket], list[Ticket]]:
+        """Tickets that begin here, and those whose words, place or units change."""
+        events = self._new.get(TicketEvent, ())
+        begun = {e.ticket.pk: e.ticket for e in events if e.kind == EventKind.CREATED}
+        moved = {u.ticket_id for u in self._new.get(TicketUnit, ())}
+        changed: dict[int, Ticket] = {}
+        for (model, _pk), (row, names) in self._changed.items():
+            if model is TicketUnit and row.is_released and "status" in names:
+                moved.add(row.ticket_id)
+        for (model, pk), (row, names) in self._changed.items():
+            if model is Ticket and pk not in begun and (names & COLUMNS or pk in moved):
+                changed[pk] = row
+        return list(begun.values()), list(changed.values())
 
     def _insert(self, model: type[Model]) -> None:
         rows = self._new.pop(model, [])

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from grid.services.seeding import seed_teams, seed_territory
 from requests_app.chain import event_digest
-from requests_app.models import Reporter, Ticket, TicketDeadline, TicketUnit
+from requests_app.models import Reporter, Ticket, TicketDeadline, TicketText, TicketUnit
 from requests_app.services.seeding import seed_catalog
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
@@ -41,9 +41,17 @@ def test_every_chain_holds(district):
         assert (ticket.event_head, ticket.event_seq) == (head, ticket.events.count())
 
 
+def test_the_terms_are_those_that_the_portal_would_write(district):
+    call_command("synthesize", "--tickets", "40")
+    before = dict(TicketText.objects.values_list("pk", "grams"))
+    call_command("reindex_search", "--all")
+    assert dict(TicketText.objects.values_list("pk", "grams")) == before
+    assert len(before) == 40
+
+
 def test_reporters_read_back_through_the_cipher(district):
     call_command("synthesize", "--tickets", "5")
-    assert all(r.phone.startswith("1385556") for r in Reporter.objects.all())
+    assert all(r.phone.startswith("13855") for r in Reporter.objects.all())
 
 
 def test_an_empty_district_and_production_refuse(db, settings):

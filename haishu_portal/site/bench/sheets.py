@@ -8,8 +8,6 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
-_ESCAPES = str.maketrans({"\\": "\\\\", "\t": " ", "\n": " "})
-
 
 class Sheet:
     """Rows of one table in the making."""
@@ -74,4 +72,4 @@ def plain(value: Any) -> str:
     if isinstance(value, datetime):
         return value.isoformat()
     text = json.dumps(value) if isinstance(value, dict) else str(value)
-    return text.translate(_ESCAPES)
+    return text.replace("\\", "\\\\").replace("\t", " ").replace("\n", " ")

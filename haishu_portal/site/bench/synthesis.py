@@ -1,12 +1,12 @@
 """Synthetic tickets by the hundred thousand: valid rows, written with COPY.
 
 Everything is drawn from one seeded generator, so that two runs of the same size measure
-the same table. People are invented, a few hundred of them, each encrypted once.
+the same table. People and addresses are invented, some thousands of them, each encrypted once.
 """
 
 import random
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,19 +16,33 @@ from django.db import transaction
 from grid.choices import TeamKind
 from grid.selectors.directory import all_teams
 from grid.selectors.lookup import inner_point
-from haishu_portal.core.crypto import encrypt, keyed_hash
+from haishu_portal.core.crypto import encrypt
+from haishu_portal.core.masking import mask_address
 from haishu_portal.core.worktime import SHANGHAI, Unit
 from haishu_portal.site.bench.sheets import Sheet, reserve_ids
+from haishu_portal.site.bench.texts import WORDS, Writer, clause_terms
+from requests_app.caller_keys import keys_of
 from requests_app.chain import event_digest
 from requests_app.choices import URGENCY_ORDER, Channel, Clock, Kind
-from requests_app.models import Category, Reporter, Ticket, TicketDeadline, TicketEvent, TicketUnit
+from requests_app.models import (
+    Category,
+    Reporter,
+    Ticket,
+    TicketDeadline,
+    TicketEvent,
+    TicketText,
+    TicketUnit,
+)
+from requests_app.search_terms import document_terms, serial_term
 from requests_app.services.intake import next_serials
+from requests_app.services.search_index import place_names
 from requests_app.workflow import FINAL, Status
 
 BATCH = 5_000
-PEOPLE = 400
+PEOPLE = 40_000
 DAYS = 720
-OPEN_DAYS = 20
+# How old a ticket may be, as a share of all days, and how likely it is still open then.
+OPEN_SHARES = ((0.04, 0.85), (0.16, 0.45), (1.0, 0.0))
 # Shares of the states, as in a hotline that has run for years.
 STATES: dict[Status, int] = {
     Status.CLOSED: 810,
@@ -45,11 +59,9 @@ STATES: dict[Status, int] = {
     Status.SUSPENDED: 5,
 }
 WITHOUT_TEAM = frozenset({Status.PENDING_DISPATCH, Status.INVALID})
-WORDS = (
-    "楼道里堆满杂物影响通行", "路灯连续几天不亮", "下水道堵塞污水外溢", "小区门口车辆乱停放",
-    "楼上装修噪音扰民", "垃圾没有及时清运", "电梯经常停运", "沿街店铺油烟直排",
-    "想咨询居住证办理材料", "健身器材损坏没人修", "河道漂浮垃圾较多", "物业收费没有公示",
-)  # fmt: skip
+REPLIED = frozenset({Status.CLOSED, Status.ARCHIVED, Status.REPLIED, Status.REVIEWED})
+GIVEN = "样本示例测试虚构假名"
+ADDRESSES_PER_GRID = 30
 
 
 @dataclass(frozen=True)
@@ -58,7 +70,17 @@ class Person:
 
     name: str
     phone: str
-    phone_hash: str
+    keys: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One invented address, encrypted once, with what it adds to the terms of a ticket."""
+
+    address: str
+    label: str
+    places: tuple[str, ...]
+    terms: frozenset[str]
 
 
 @dataclass
@@ -80,6 +102,19 @@ class Facts:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
+EMPTY = serial_term("")
+
+
+def _shares(*, final: bool) -> list[Status]:
+    return [s for s, share in STATES.items() if (s in FINAL) is final for _n in range(share)]
+
+
+def _lexemes(no: str, spot: Spot, words: Iterable[str]) -> str:
+    """The terms of a ticket as PostgreSQL reads them."""
+    terms = {serial_term(no), *spot.terms}.union(*map(clause_terms, words)) - {EMPTY}
+    return " ".join(f"'{term}'" for term in terms)
+
+
 STEPS = (
     ("created", "", "", Status.ACCEPTED.value),
     ("move", "dispatch", Status.ACCEPTED.value, Status.DISPATCHED.value),
@@ -99,8 +134,10 @@ class Synthesis:
         )
         self.channels, self.kinds = Channel.values, Kind.values
         self.ranks = {str(u.value): rank for u, rank in URGENCY_ORDER.items()}
-        self.people = [self._person(n) for n in range(PEOPLE)]
-        self.states = [s for s, share in STATES.items() for _n in range(share)]
+        self.people: dict[int, Person] = {}
+        self.spots: dict[tuple[str, int], Spot] = {}
+        self.writer = Writer(self.random)
+        self.open_states, self.final_states = _shares(final=False), _shares(final=True)
         self.base = uuid.uuid4().int >> 1  # ids of one run lie side by side
         self.source = f"synthetic-{uuid.uuid4().hex[:8]}"
 
@@ -109,33 +146,59 @@ class Synthesis:
         written = 0
         while written < count:
             size = min(BATCH, count - written)
+            # Rows come in the order of time, as they do in life.
+            ages = [1 - (written + n + self.random.random()) / count for n in range(size)]
             with transaction.atomic():
-                self._write_batch(size)
+                self._write_batch(ages)
             written += size
             yield written
 
-    def _write_batch(self, size: int) -> None:
-        sheets = {m: Sheet(m) for m in (Ticket, Reporter, TicketEvent, TicketUnit, TicketDeadline)}
-        first = reserve_ids(sheets[Ticket].table, size)
-        for offset, serial in enumerate(next_serials(size)):
-            self._add_ticket(sheets, first + offset, serial)
+    def _write_batch(self, ages: list[float]) -> None:
+        tables = (Ticket, Reporter, TicketText, TicketEvent, TicketUnit, TicketDeadline)
+        sheets = {m: Sheet(m) for m in tables}
+        first = reserve_ids(sheets[Ticket].table, len(ages))
+        for offset, serial in enumerate(next_serials(len(ages))):
+            self._add_ticket(sheets, first + offset, serial, max(0.0, ages[offset]))
         for sheet in sheets.values():
             sheet.write()
 
-    def _person(self, number: int) -> Person:
-        phone = f"1385556{number:04d}"
-        return Person(encrypt(f"样本{number:03d}"), encrypt(phone), keyed_hash(phone))
+    def _person(self) -> Person:
+        """One of the callers, some of whom ring often."""
+        number = int(PEOPLE * self.random.random() ** 2)
+        if number not in self.people:
+            phone = f"13855{560_000 + number:06d}"
+            surname = WORDS["surnames"][number * number % len(WORDS["surnames"])]
+            name = surname + GIVEN[number % 10] + GIVEN[number // 10 % 10]
+            self.people[number] = Person(encrypt(name), encrypt(phone), keys_of(name, phone))
+        return self.people[number]
 
-    def _add_ticket(self, sheets: dict[Any, Sheet], pk: int, serial: int) -> None:
+    def _spot(self, area_code: str) -> Spot:
+        """One of the addresses of a grid."""
+        number = self.random.randrange(ADDRESSES_PER_GRID)
+        key = (area_code, number)
+        if key not in self.spots:
+            road = self.writer.one("roads")
+            address = f"{road}{number * 7 + 3}弄{number + 1}号{number % 6 + 1}01室"
+            label = mask_address(address)
+            places = place_names(area_code)
+            terms = document_terms(no="", texts=places, address=address, shown=label)
+            self.spots[key] = Spot(encrypt(address), label, places, frozenset(terms))
+        return self.spots[key]
+
+    def _add_ticket(self, sheets: dict[Any, Sheet], pk: int, serial: int, age: float) -> None:
         draw = self.random
-        status = draw.choice(self.states)
+        likely = next(chance for limit, chance in OPEN_SHARES if age <= limit)
+        status = draw.choice(self.open_states if draw.random() < likely else self.final_states)
         open_ = status not in FINAL
-        at = self.now - timedelta(days=draw.uniform(0, OPEN_DAYS if open_ else DAYS))
+        at = self.now - timedelta(days=age * DAYS)
         team = draw.choice(self.teams)
         lead_id = None if status in WITHOUT_TEAM else team.id
         no = f"HS{at.astimezone(SHANGHAI):%Y%m%d}-{serial:06d}"
         due = at + timedelta(days=draw.choice((1, 3, 7))) if open_ else None
         seq, head = self._add_events(sheets[TicketEvent], pk, no, at, has_team=bool(lead_id))
+        spot = self._spot(team.area_code)
+        title, clauses = self.writer.matter()
+        reply = [] if status not in REPLIED else self.writer.reply()
         sheets[Ticket].add(
             id=pk,
             no=no,
@@ -143,6 +206,11 @@ class Synthesis:
             status=status.value,
             lead_team_id=lead_id,
             area_code=team.area_code,
+            title=title,
+            content="，".join(clauses) + "。",
+            reply_text="，".join(reply),
+            address=spot.address,
+            place_label=spot.label,
             submitted_at=at,
             created_at=at,
             updated_at=at,
@@ -154,6 +222,8 @@ class Synthesis:
             external_id=str(pk),
             **self._matter(team.area_code),
         )
+        words = (title, *clauses, *reply, team.name if lead_id else "")
+        sheets[TicketText].add(ticket_id=pk, submitted_at=at, grams=_lexemes(no, spot, words))
         self._add_rest(sheets, pk, at, lead_id, due)
 
     def _add_rest(
@@ -165,12 +235,12 @@ class Synthesis:
         due: datetime | None,
     ) -> None:
         """The caller, the leading unit and the running clock."""
-        person = self.random.choice(self.people)
+        person = self._person()
         sheets[Reporter].add(
             ticket_id=pk,
             name=person.name,
             phone=person.phone,
-            phone_hash=person.phone_hash,
+            **person.keys,
             submitted_at=at,
         )
         if lead_id:
@@ -200,9 +270,6 @@ class Synthesis:
             "urgency": urgency,
             "urgency_rank": self.ranks[urgency],
             "category_id": category,
-            "title": draw.choice(WORDS),
-            "content": f"{draw.choice(WORDS)}，{draw.choice(WORDS)}，请尽快处理。",
-            "place_label": f"样本地点{draw.randrange(997)}",
             "lng": lng,
             "lat": lat,
             "matched_by": "point",

@@ -2,6 +2,8 @@
 
 import argparse
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +13,27 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from haishu_portal.site.bench.synthesis import Synthesis
+
+MANY = 50_000
+TERMS = "ticket_text_grams"
+
+
+@contextmanager
+def without_index(wanted: int) -> Iterator[None]:
+    """Build the index of search terms once, after the rows, when there are many of them."""
+    if wanted < MANY:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = %s", [TERMS])
+        (definition,) = cursor.fetchone()
+        cursor.execute(f"DROP INDEX {TERMS}")
+        try:
+            yield
+        finally:
+            cursor.execute("SET maintenance_work_mem = '512MB'")
+            cursor.execute(definition)
+            cursor.execute("RESET maintenance_work_mem")
 
 
 class Command(BaseCommand):
@@ -33,7 +56,7 @@ class Command(BaseCommand):
         if not synthesis.teams or not synthesis.categories:
             raise CommandError("no territory or categories yet: run 'manage.py load_demo' first")
         started = time.perf_counter()
-        with tqdm(total=wanted, unit=" tickets", disable=None) as bar:
+        with without_index(wanted), tqdm(total=wanted, unit=" tickets", disable=None) as bar:
             for written in synthesis.write(wanted):
                 bar.update(written - bar.n)
         seconds = time.perf_counter() - started
