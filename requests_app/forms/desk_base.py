@@ -12,6 +12,7 @@ from grid.selectors.directory import TeamBrief
 from haishu_portal.core.exceptions import DomainError, StaleVersion
 from haishu_portal.core.models import User
 from haishu_portal.core.numbers import whole
+from requests_app.action_keys import ACTION_KEYS
 from requests_app.forms.desk_teams import TeamPicking
 from requests_app.models import ExtensionRequest, ReturnRequest, Ticket, TicketUnit
 
@@ -68,6 +69,11 @@ class ActionForm(TeamPicking):
             raise StaleVersion(str(self.ground.ticket))
         self.perform(actor, now)
         return str(self.done)
+
+    @property
+    def key(self) -> str:
+        """The key that opens it on the ticket page."""
+        return ACTION_KEYS.get(self.name, "")
 
     @property
     def version_seen(self) -> int:

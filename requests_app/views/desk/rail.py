@@ -122,4 +122,5 @@ def frame(reach: Reach, current: str, *, now: datetime) -> dict[str, Any]:
         "tools": tools_of(reach, current),
         "may_take_in": takes_in,
         "live": live_setup(reach, now=now),
+        "may_call_back": reach.has(*CALLERS),
     }

@@ -11,13 +11,17 @@ from grid.reach import Reach
 
 @dataclass(frozen=True)
 class Tool:
-    """One tool; ``url`` is the name of its address, ``rule`` says who has it."""
+    """One tool; ``url`` is the name of its address, ``rule`` says who has it, ``key`` opens it.
+
+    Keys of places are two pressed one after the other, such as ``g k``.
+    """
 
     name: str
     label: Any
     icon: str
     url: str
     rule: Callable[[Reach], bool]
+    key: str = ""
 
 
 TOOLS: tuple[Tool, ...] = ()

@@ -1,14 +1,20 @@
 // The desk's small helps; every page works without them.
-import { startKeys } from "./keys.js";
+import { startFocus } from "./focus.js";
 import { startForms } from "./forms.js";
 import { startCallback } from "./callback.js";
 import { startLightbox } from "./lightbox.js";
 import { startOutline } from "./outline.js";
 import { startConditions } from "./conditions.js";
+import { startPalette } from "./palette.js";
+import { startRows } from "./rows.js";
+import { startShortcuts } from "./shortcuts.js";
 
 document.documentElement.classList.add("scripted");
-startKeys();
 startForms();
+startFocus();
+startShortcuts();
+startRows();
+startPalette();
 startCallback();
 startOutline();
 startLightbox();

@@ -1,0 +1,42 @@
+"""The key of each action on the ticket page; no two that can be offered together share one.
+
+Free for the page itself: j and k (next and previous ticket), u (back to the list), g (places).
+"""
+
+ACTION_KEYS: dict[str, str] = {
+    "dispatch": "d",
+    "redispatch": "d",
+    "answer": "a",
+    "queue": "q",
+    "sign": "s",
+    "start": "s",
+    "sign_assist": "S",
+    "report_assist": "R",
+    "reply": "r",
+    "request_return": "t",
+    "accept_return": "y",
+    "reject_return": "w",
+    "approve_reply": "y",
+    "reject_reply": "w",
+    "close_answered": "y",
+    "close_difficult": "y",
+    "rework_difficult": "w",
+    "rework": "w",
+    "to_difficult": "h",
+    "request_extension": "e",
+    "decide_extension": "e",
+    "contact": "c",
+    "assist": "i",
+    "reclassify": "l",
+    "relocate": "p",
+    "merge": "m",
+    "supervise": "v",
+    "suspend": "z",
+    "resume": "z",
+    "reopen": "o",
+    "restore": "o",
+    "not_accept": "N",
+    "terminate": "T",
+    "withdraw": "W",
+    "note": "n",
+}

@@ -1,0 +1,79 @@
+"""The desk without a mouse: keys, the palette, and where the focus goes."""
+
+from tests.journeys.test_desk import first_in, sign_in
+from tests.support.axe import axe_violations
+
+IN_FOCUS = "document.activeElement.{}"
+
+
+def focused(page, what="id"):
+    """A property of what has the focus."""
+    return page.evaluate(IN_FOCUS.format(what))
+
+
+def test_keys_are_listed_and_the_focus_comes_back(live_portal, desk_page):
+    sign_in(desk_page, "supervisor")
+    desk_page.goto("/desk/?view=open")
+    desk_page.keyboard.press("j")
+    row = focused(desk_page, "href")
+    desk_page.keyboard.press("?")
+    listed = desk_page.locator("#keys li").all_inner_texts()
+    faults = axe_violations(desk_page)
+    desk_page.keyboard.press("Escape")
+
+    assert any("下一行" in line for line in listed)
+    assert any("工单列表" in line for line in listed)
+    assert (faults, focused(desk_page, "href")) == ([], row)
+
+
+def test_the_palette_finds_places_actions_and_numbers(live_portal, desk_page):
+    no = first_in(live_portal, "processing")
+    sign_in(desk_page, "supervisor")
+    desk_page.goto(f"/desk/t/{no}/")
+    desk_page.keyboard.press("Control+k")
+    desk_page.keyboard.type("督办")
+    options = desk_page.locator("#palette [role=option]")
+    desk_page.locator("#palette [aria-selected=true]", has_text="督办").wait_for()
+    faults = axe_violations(desk_page)
+    desk_page.keyboard.press("Enter")
+    opened = desk_page.locator("#action-supervise").get_attribute("open")
+    assert (faults, opened, focused(desk_page, "name")) == ([], "", "level")
+
+    desk_page.keyboard.press("Control+k")
+    desk_page.keyboard.type("已办结")
+    options.first.wait_for()
+    desk_page.keyboard.press("Enter")
+    desk_page.wait_for_url("**/desk/?view=closed")
+
+    desk_page.keyboard.press("Control+k")
+    desk_page.keyboard.type(no.removeprefix("HS").replace("-", ""))
+    desk_page.keyboard.press("Enter")
+    desk_page.wait_for_url(f"**/desk/t/{no}/")
+
+
+def test_keys_rest_while_somebody_types(live_portal, desk_page):
+    no = first_in(live_portal, "processing")
+    sign_in(desk_page, "supervisor")
+    desk_page.goto(f"/desk/t/{no}/")
+    desk_page.keyboard.press("n")
+    desk_page.keyboard.type("dj?v gq")
+
+    assert desk_page.url.endswith(f"/desk/t/{no}/")
+    assert (focused(desk_page, "name"), focused(desk_page, "value")) == ("note", "dj?v gq")
+
+
+def test_the_focus_survives_what_the_page_renews(live_portal, desk_page):
+    no = first_in(live_portal, "processing")
+    sign_in(desk_page, "supervisor")
+    desk_page.goto(f"/desk/t/{no}/")
+    desk_page.locator("#log .segmented a", has_text="备注").focus()
+    with desk_page.expect_response(lambda answer: "log=notes" in answer.url):
+        desk_page.keyboard.press("Enter")
+    desk_page.wait_for_function("document.activeElement.textContent.trim() === '备注'")
+
+    desk_page.keyboard.press("n")
+    desk_page.keyboard.type("按键写的")
+    desk_page.keyboard.press("Tab")
+    desk_page.keyboard.press("Enter")
+    desk_page.locator(".timeline").get_by_text("按键写的").wait_for()
+    desk_page.wait_for_function("document.activeElement.dataset.key === 'n'")
