@@ -8,6 +8,7 @@ from requests_app.views.desk import (
     callbacks,
     conditions,
     drafts,
+    fresh,
     hints,
     live,
     new,
@@ -19,6 +20,7 @@ from requests_app.views.desk import (
 app_name = "desk"
 urlpatterns = [
     path("", queue.queue, name="queue"),
+    path("rows/", fresh.rows, name="rows"),
     path("search/", queue.search, name="search"),
     path("new/", new.new, name="new"),
     path("new/caller/", hints.caller, name="new_caller"),

@@ -1,7 +1,8 @@
 """The queue: what waits, for whom, until when."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse, QueryDict
@@ -10,13 +11,54 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from grid.reach import Reach
 from haishu_portal.core.selectors.calendar import calendar_gap_message
 from requests_app import rules
 from requests_app.forms.desk_queue import SORTS, QueueForm, search_query
-from requests_app.selectors.tickets import COUNT_CAP, capped_count, desk_page
+from requests_app.selectors.tickets import (
+    COUNT_CAP,
+    TicketFilter,
+    capped_count,
+    desk_page,
+    filtered,
+)
 from requests_app.views.desk.access import DeskRequest, staff
 from requests_app.views.desk.rail import View, frame, view_named
 from requests_app.views.desk.rows import queue_rows
+
+if TYPE_CHECKING:
+    from requests_app.models.ticket import TicketQuerySet
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which tickets, in which order, the parameters of the queue's address ask for."""
+
+    view: View
+    form: QueueForm
+    wanted: TicketFilter
+    sort: str
+    cursor: str
+    wrong: str
+
+    def rows(self, reach: Reach, *, now: datetime) -> "TicketQuerySet":
+        """All of them, on every page; none if a search could not be read."""
+        rows = filtered(reach, self.wanted, now=now)
+        return rows.none() if self.wrong else rows
+
+
+def asked_for(reach: Reach, given: QueryDict) -> Asked:
+    """Read the address; a search that cannot be read says so in ``wrong``."""
+    view = view_named(reach, given.get("view", ""))
+    form = QueueForm(given, closed=view.name == "closed")
+    form.is_valid()
+    wanted = form.wanted(view.view, mine=view.mine, overdue=view.overdue)
+    if wanted.no or wanted.phone_hash:
+        # Who looks for one number wants it wherever it lies, closed ones included.
+        wanted = form.wanted("all")
+    wrong = " ".join(map(str, (*form.errors.get("q", ()), *form.errors.get("caller", ()))))
+    sort = form.value("sort") or view.sort
+    return Asked(view, form, wanted, sort, given.get("cursor", ""), wrong)
 
 
 @require_safe
@@ -24,9 +66,8 @@ from requests_app.views.desk.rows import queue_rows
 def queue(request: DeskRequest) -> HttpResponse:
     """One page of one view, filtered; htmx gets the list alone."""
     now = timezone.now()
-    view = view_named(request.reach, request.GET.get("view", ""))
-    form = QueueForm(request.GET, closed=view.name == "closed")
-    form.is_valid()
+    asked = asked_for(request.reach, request.GET)
+    view, form = asked.view, asked.form
     context = {
         "view": view,
         "form": form,
@@ -38,7 +79,7 @@ def queue(request: DeskRequest) -> HttpResponse:
         ],
         **frame(request.reach, view.name, now=now),
         "gap": calendar_gap_message(now),
-        **_list(request, view, form, now),
+        **_list(request, asked, now),
     }
     part = request.htmx and not request.htmx.boosted
     return render(request, f"requests_app/desk/queue.html{'#list' if part else ''}", context)
@@ -52,20 +93,13 @@ def search(request: DeskRequest) -> HttpResponse:
     return redirect(f"{reverse('desk:queue')}?{urlencode(asked)}")
 
 
-def _list(request: DeskRequest, view: View, form: QueueForm, now: datetime) -> dict[str, Any]:
+def _list(request: DeskRequest, asked: Asked, now: datetime) -> dict[str, Any]:
     """Rows, cursors and the capped count; a search that cannot be read finds nothing."""
-    sort = form.value("sort") or view.sort
-    wanted = form.wanted(view.view, mine=view.mine, overdue=view.overdue)
-    if wanted.no or wanted.phone_hash:
-        # Who looks for one number wants it wherever it lies, closed ones included.
-        wanted = form.wanted("all")
-    if wrong := [*form.errors.get("q", ()), *form.errors.get("caller", ())]:
-        words = " ".join(map(str, wrong))
+    wanted, sort = asked.wanted, asked.sort
+    if asked.wrong:
         nothing: dict[str, Any] = {"rows": [], "page": None, "total": 0, "sort": sort}
-        return nothing | {"unread": True, "wrong_search": words}
-    page = desk_page(
-        request.reach, wanted, now=now, sort=sort, cursor=request.GET.get("cursor", "")
-    )
+        return nothing | {"unread": True, "wrong_search": asked.wrong}
+    page = desk_page(request.reach, wanted, now=now, sort=sort, cursor=asked.cursor)
     total = capped_count(request.reach, wanted, now=now)
     return {
         "rows": queue_rows(page.rows, now=now),
