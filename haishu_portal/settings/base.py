@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "haishu_portal.site",
     "mediation",
     "requests_app",
+    "requests_app.knowledge",
     "grid",
     "haishu_portal.core",
     "unfold",

@@ -1,0 +1,1 @@
+"""What the house knows: articles to answer from. The lowest part of requests_app."""

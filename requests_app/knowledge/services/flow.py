@@ -1,0 +1,188 @@
+"""The one writer of an article's state: every step of the table, and what it brings along."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from grid.selectors.reach import reach_of
+from haishu_portal.core.models import User
+from haishu_portal.core.selectors.calendar import load_calendar
+from haishu_portal.core.selectors.settings import setting_int
+from haishu_portal.core.worktime import add_working_days
+from requests_app.knowledge.content import all_terms, content_of, head_terms
+from requests_app.knowledge.exceptions import (
+    ArticleIncomplete,
+    ArticleMoveRefused,
+    ArticleNotFound,
+    NotAllowed,
+)
+from requests_app.knowledge.models import Article, ArticleEvent, GramCount
+from requests_app.knowledge.models.article import LONGEST_REVIEW_DAYS
+from requests_app.knowledge.services.telling import tell_next
+from requests_app.knowledge.workflow import BY_NAME, ArticleMove, fits
+
+REPEATED = ("question", "category_code", "area_code", "valid_from", "valid_to", "secrecy")
+SAVED = (
+    "state", "is_shown", "published_id", "latest_id", "review_due_at", "reminded_for", "flag_note",
+    "verified_at", "verified_by_id", "published_at", "updated_at", "lock", "head_terms", "terms",
+    "draft_terms", *REPEATED,
+)  # fmt: skip
+
+
+def move_article(
+    *, article_id: int, move: str, actor: User | None, now: datetime, note: str = ""
+) -> Article:
+    """Take one step; ``actor`` None is the house itself.
+
+    Raises ArticleNotFound, ArticleMoveRefused, NotAllowed, ArticleIncomplete (a note is missing).
+    """
+    with transaction.atomic():
+        article = locked(article_id)
+        take(article, BY_NAME[move], actor=actor, now=now, note=note)
+    return article
+
+
+def locked(article_id: int) -> Article:
+    """The article, held until the transaction ends. Raises ArticleNotFound."""
+    rows = Article.objects.select_for_update(of=("self",)).defer("head_terms", "terms", "draft_terms")
+    found = rows.select_related("owner_team", "latest", "published").filter(pk=article_id).first()
+    if found is None:
+        raise ArticleNotFound
+    return found
+
+
+def take(
+    article: Article, move: ArticleMove, *, actor: User | None, now: datetime, note: str = ""
+) -> None:
+    """One step of a locked article: checked, made, written down, told on."""
+    _check(article, move, actor, now, note)
+    before = article.state
+    article.state = move.target
+    article.updated_at = now
+    article.lock += 1
+    EFFECTS.get(move.name, _nothing)(article, actor, now, note)
+    article.save(update_fields=_written(article))
+    ArticleEvent.objects.create(
+        article=article,
+        version_id=article.latest_id,
+        move=move.name,
+        from_state=before,
+        to_state=move.target,
+        actor=actor,
+        note=note.strip()[:400],
+        at=now,
+    )
+    tell_next(article, actor=actor, now=now)
+
+
+def _check(
+    article: Article, move: ArticleMove, actor: User | None, now: datetime, note: str
+) -> None:
+    if not fits(move, article):
+        raise ArticleMoveRefused(
+            _("“%(move)s”不能用于现在的状态：%(state)s")
+            % {"move": move.label, "state": article.get_state_display()}
+        )
+    if actor is not None and (move.rule is None or not move.rule(reach_of(actor, now=now), article)):
+        raise NotAllowed(_("您不能对这篇知识“%s”") % move.label)
+    if move.needs_note and not note.strip():
+        raise ArticleIncomplete(_("请写明原因"), fields={"note": _("请写明原因")})
+
+
+def _written(article: Article) -> list[str]:
+    deferred = article.get_deferred_fields()
+    return [name for name in SAVED if name not in deferred]
+
+
+def repeat(article: Article) -> None:
+    """Copy what lists read from the version that readers see, or from the newest."""
+    version = (article.published if article.is_shown else None) or article.latest
+    for name in REPEATED:
+        setattr(article, name, getattr(version, name))
+
+
+def next_review(article: Article, now: datetime) -> datetime:
+    """When the article must be looked at again, never later than the norm allows."""
+    days = article.review_days or setting_int("knowledge_review_days")
+    return now + timedelta(days=max(1, min(days, LONGEST_REVIEW_DAYS)))
+
+
+def _publish(article: Article, actor: User | None, now: datetime, note: str) -> None:
+    before = _grams_shown(article)
+    article.published = article.latest
+    article.is_shown = True
+    article.published_at = now
+    _verified(article, actor, now, note)
+    repeat(article)
+    content = content_of(article.published)
+    article.head_terms, article.terms = head_terms(content), all_terms(content)
+    _count_grams(before, article.terms, first=not before)
+
+
+def _withdraw(article: Article, _actor: User | None, _now: datetime, _note: str) -> None:
+    before = _grams_shown(article)
+    article.is_shown = False
+    article.review_due_at = None
+    if before:
+        _count_grams(before, [], last=True)
+
+
+def _verified(article: Article, actor: User | None, now: datetime, _note: str) -> None:
+    article.verified_at, article.verified_by = now, actor
+    article.review_due_at = next_review(article, now)
+    article.flag_note = ""
+
+
+def _flag(article: Article, _actor: User | None, now: datetime, note: str) -> None:
+    days = setting_int("knowledge_policy_days")
+    soon = add_working_days(now, days, load_calendar())
+    article.review_due_at = min(soon, article.review_due_at or soon)
+    article.flag_note = note.strip()[:200]
+
+
+def _discard(article: Article, _actor: User | None, _now: datetime, _note: str) -> None:
+    article.latest = article.published
+    article.draft_terms = []
+
+
+def _nothing(_article: Article, _actor: User | None, _now: datetime, _note: str) -> None:
+    """The step changes the state alone."""
+
+
+Effect = Callable[[Article, User | None, datetime, str], None]
+EFFECTS: dict[str, Effect] = {
+    "publish": _publish,
+    "withdraw": _withdraw,
+    "expire": _withdraw,
+    "confirm": _verified,
+    "flag": _flag,
+    "discard": _discard,
+}
+
+
+def _grams_shown(article: Article) -> list[str]:
+    """Grams under which readers find the article now."""
+    if not article.is_shown or article.published is None:
+        return []
+    return all_terms(content_of(article.published))
+
+
+def _count_grams(
+    before: Iterable[str], after: Iterable[str], *, first: bool = False, last: bool = False
+) -> None:
+    """Keep how many shown articles hold each gram; the empty gram counts articles."""
+    change = Counter({gram: 1 for gram in after if gram})
+    change.subtract({gram: 1 for gram in before if gram})
+    change[""] = int(first) - int(last)
+    moved = sorted((gram[:64], by) for gram, by in change.items() if by)
+    fresh = [GramCount(gram=gram) for gram, _by in moved]
+    GramCount.objects.bulk_create(fresh, ignore_conflicts=True)
+    for by in (1, -1):
+        grams = [gram for gram, step in moved if step == by]
+        rows = GramCount.objects.filter(gram__in=grams)
+        list(rows.order_by("gram").select_for_update().values_list("gram"))
+        rows.update(articles=F("articles") + by)
