@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
-from requests_app.api import actions, catalog, frame, moves, public, tickets
+from requests_app.api import actions, catalog, frame, knowledge, moves, public, tickets
 
 NO = r"(?P<no>[\w－—-]{1,40})"
 
@@ -22,6 +22,8 @@ urlpatterns = [
     _at(f"requests/{NO}/reopen", public.ReopenView, "request-reopen"),
     _at("categories", catalog.CategoriesView, "categories"),
     _at("categories/suggest", catalog.SuggestView, "categories-suggest"),
+    _at("knowledge", knowledge.KnowledgeView, "knowledge"),
+    _at(r"knowledge/(?P<pk>\d+)", knowledge.ArticleView, "knowledge-article"),
     _at("tickets", tickets.TicketsView, "tickets"),
     _at(f"tickets/{NO}", tickets.TicketView, "ticket"),
     _at(f"tickets/{NO}/moves", moves.MovesView, "ticket-moves"),

@@ -1,6 +1,6 @@
 """Addresses of the desk."""
 
-from django.urls import path
+from django.urls import include, path
 
 from requests_app.views.desk import (
     actions,
@@ -26,6 +26,8 @@ urlpatterns = [
     path("new/caller/", hints.caller, name="new_caller"),
     path("new/place/", hints.place, name="new_place"),
     path("new/category/", hints.category, name="new_category"),
+    path("new/answers/", hints.answers, name="new_answers"),
+    path("knowledge/", include("requests_app.urls_knowledge")),
     path("teams/", hints.teams, name="teams"),
     path("conditions/line/", conditions.line, name="condition_line"),
     path("conditions/find/", conditions.found, name="condition_find"),

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from requests_app.views import photos
-from requests_app.views.public import actions, hints, report, submitted, track
+from requests_app.views.public import actions, hints, knowledge, report, submitted, track
 
 app_name = "public"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("report/place/", hints.place, name="place"),
     path("report/photos/", hints.photos, name="report_photos"),
     path("report/done/", submitted.submitted, name="submitted"),
+    path("knowledge/", knowledge.articles, name="knowledge"),
+    path("knowledge/<int:pk>/", knowledge.article, name="knowledge_article"),
     path("track/", track.track, name="track"),
     path("t/<str:no>", track.ticket, name="ticket"),
     path("t/<str:no>/info", actions.add_info, name="add_info"),

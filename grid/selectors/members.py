@@ -31,9 +31,10 @@ def members_of(team_ids: Collection[int], *, now: datetime | None = None) -> lis
 
 def people_as(
     *, roles: Collection[str], team_ids: Collection[int] | None = None, now: datetime
-) -> list[int]:
-    """Ids of the active people who hold one of ``roles`` now, in these teams or anywhere."""
+) -> list[Member]:
+    """Active people who hold one of ``roles`` now, in these teams or anywhere, each once."""
     rows = Membership.objects.at(now).filter(role__in=roles, user__is_active=True)
     if team_ids is not None:
         rows = rows.filter(team_id__in=team_ids)
-    return sorted(set(rows.values_list("user_id", flat=True)))
+    rows = rows.select_related("user").order_by("user__display_name", "user_id")
+    return list({row.user_id: Member(row.user_id, str(row.user)) for row in rows}.values())

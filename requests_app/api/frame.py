@@ -1,6 +1,7 @@
 """The edges of the API: unknown addresses and the readable schema."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from csp.constants import SELF, UNSAFE_INLINE
 from csp.decorators import csp_replace
@@ -61,3 +62,11 @@ class DocsView(SpectacularSwaggerSplitView):
 
     url_name = "schema"
     authentication_classes = ()
+
+
+def page_address(request: Request, cursor: str) -> str | None:
+    """Address of the page behind ``cursor`` with the same filters; None at an end."""
+    if not cursor:
+        return None
+    words = [(k, v) for k, v in request.query_params.items() if k != "cursor"]
+    return request.build_absolute_uri(f"{request.path}?{urlencode([*words, ('cursor', cursor)])}")

@@ -267,3 +267,33 @@ class SuggestAnswer(Shape):
     results = SuggestionOut(many=True)
     kind = Text(allow_blank=True)
     urgency = serializers.ChoiceField(choices=Urgency.choices)
+
+
+class ArticleOut(Shape):
+    """An article of the knowledge base as residents read it."""
+
+    id = serializers.IntegerField()
+    no = Text()
+    question = Text()
+    answer = Text(help_text="To be read out: the answer first, in two or three sentences.")
+    steps = serializers.ListField(child=Text())
+    materials = serializers.ListField(child=Text())
+    basis = Text(allow_blank=True)
+    basis_no = Text(allow_blank=True)
+    category = Text(allow_blank=True)
+    keywords = serializers.ListField(child=Text())
+    area_code = Text(allow_blank=True, help_text="Empty for the whole district.")
+    valid_from = serializers.DateField()
+    valid_to = serializers.DateField(allow_null=True)
+    unit = Text()
+    version = serializers.IntegerField()
+    verified_at = Moment(allow_null=True)
+    updated_at = Moment(allow_null=True)
+
+
+class ArticleList(Shape):
+    """A page of articles."""
+
+    results = ArticleOut(many=True)
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)

@@ -1,7 +1,6 @@
 """Tickets for staff: the list and the single ticket."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
@@ -15,6 +14,7 @@ from haishu_portal.core.phones import normalise_phone
 from haishu_portal.core.rest import PortalView, now, read
 from requests_app.api import bodies, outputs
 from requests_app.api.fields import MomentField, TeamIdField
+from requests_app.api.frame import page_address
 from requests_app.api.permissions import WorksOnTickets
 from requests_app.choices import Channel, Kind, Urgency
 from requests_app.selectors.tickets import SORTS, VIEWS, TicketFilter, desk_page, ticket_for
@@ -81,8 +81,8 @@ class TicketsView(PortalView):
         )
         body = {
             "results": bodies.rows_body(page.rows, now=moment),
-            "next": _address(request, page.older),
-            "previous": _address(request, page.newer),
+            "next": page_address(request, page.older),
+            "previous": page_address(request, page.newer),
         }
         return Response(body)
 
@@ -96,13 +96,6 @@ def _filter(query: dict[str, Any]) -> TicketFilter:
         states=query.get("status", ()),
         phone_hash=keyed_hash(normalise_phone(phone)) if phone else "",
     )
-
-
-def _address(request: Request, cursor: str) -> str | None:
-    if not cursor:
-        return None
-    words = [(k, v) for k, v in request.query_params.items() if k != "cursor"]
-    return request.build_absolute_uri(f"{request.path}?{urlencode([*words, ('cursor', cursor)])}")
 
 
 class TicketView(PortalView):

@@ -30,6 +30,7 @@ ACTIONS: dict[str, Any] = {
     "calendar.import": _("导入工作日历"),
     "catalog.seeded": _("载入事项目录"),
     "catalog.deleted": _("删除事项目录"),
+    "powers.import": _("导入权责清单"),
 }
 
 

@@ -83,6 +83,7 @@ class NewTicketForm(TeamPicking):
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 4, "cols": 30}),
     )
+    article_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
     finish = forms.ChoiceField(choices=[(SEND, ""), (ANSWER, "")], required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -1,6 +1,7 @@
 """What an article says, apart from where it stands. Pure."""
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
@@ -26,6 +27,7 @@ LABELS: dict[str, Any] = {
     "valid_to": _("失效日期"),
     "secrecy": _("公开范围"),
 }
+_NUMBER = re.compile(r"^\s*(?:[（(]?\d{1,2}[.、)）]\s*|[-·•]\s+)")
 LONG = ("answer", "steps", "materials", "basis")
 
 
@@ -58,6 +60,12 @@ def content_of(version: Any) -> Content:
     """What a stored version says."""
     given = {f.name: getattr(version, f.name) for f in fields(Content)}
     return Content(**given | {"keywords": tuple(given["keywords"])})
+
+
+def lines(text: str) -> list[str]:
+    """Lines that say something, without a number or dash of their own in front."""
+    bare = (_NUMBER.sub("", line).strip() for line in text.splitlines())
+    return [line for line in bare if line]
 
 
 @dataclass(frozen=True)

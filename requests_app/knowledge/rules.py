@@ -16,11 +16,17 @@ class ArticleFacts(Protocol):
     """The columns the predicates look at."""
 
     owner_team_id: int
-    owner_area: str
     author_id: int | None
     secrecy: str
     published_id: int | None
-    published_as: int | None
+
+    @property
+    def owner_area(self) -> str:
+        """Where the owning unit lies."""
+
+    @property
+    def published_as(self) -> int | None:
+        """The version that readers see, if any."""
 
 
 def is_staff(reach: Reach) -> bool:

@@ -31,7 +31,7 @@ BADGES: dict[str, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class ArticleMove:
-    """One step. ``rule`` None: taken by the house itself. ``needs_shown``: only while readers see it."""
+    """One step. Without a rule the house takes it; ``needs_shown``: only while readers see it."""
 
     name: str
     label: Any
@@ -80,7 +80,9 @@ BY_NAME = {move.name: move for move in MOVES}
 
 def allowed(reach: Reach, article: Any) -> list[ArticleMove]:
     """Steps the reader may take now, in the order of the table."""
-    return [move for move in MOVES if fits(move, article) and move.rule and move.rule(reach, article)]
+    return [
+        move for move in MOVES if fits(move, article) and move.rule and move.rule(reach, article)
+    ]
 
 
 def fits(move: ArticleMove, article: Any) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from haishu_portal.core.models import User
+from requests_app.knowledge.services import link_ticket
 from requests_app.services.intake import (
     Extras,
     Place,
@@ -29,6 +30,7 @@ class Dictation:
     extras: Extras
     client_uuid: uuid.UUID
     reply_text: str = ""
+    article_id: int | None = None  # the article that the reply was read from
 
 
 def take_dictation(*, given: Dictation, actor: User, now: datetime) -> SubmitResult:
@@ -59,4 +61,6 @@ def take_dictation(*, given: Dictation, actor: User, now: datetime) -> SubmitRes
                 data={"reply_text": given.reply_text},
             )
             move_ticket(ticket_id=ticket_id, move="close_answered", actor=actor, now=now)
+            if given.article_id:
+                link_ticket(article_id=given.article_id, ticket_id=ticket_id, actor=actor, now=now)
     return result

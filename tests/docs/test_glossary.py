@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
-from tests.docs.words import ENUMERATIONS, moves, skills
+from tests.docs.words import ENUMERATIONS, article_moves, moves, skills
 
 GLOSSARY = Path(__file__).resolve().parents[2] / "docs" / "glossary.md"
 ROW = re.compile(r"^\| (.+?) \| (.+?) \| `(.+?)` \|$")
 TABLES = {
     **dict(ENUMERATIONS.values()),
     "Moves (`workflow.MOVES`)": moves,
+    "Steps of an article (`knowledge.workflow.MOVES`)": article_moves,
     "Skills (`Skill.code`)": skills,
 }
 

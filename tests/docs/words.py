@@ -9,6 +9,8 @@ from haishu_portal.core.choices import DayStatus
 from haishu_portal.core.roles import Role
 from haishu_portal.core.worktime import Unit
 from requests_app import choices, workflow
+from requests_app.knowledge import choices as knowledge
+from requests_app.knowledge import workflow as articles
 from requests_app.models import SuggesterState
 
 Pairs = Callable[[], list[tuple[str, str]]]
@@ -66,6 +68,13 @@ ENUMERATIONS: dict[str, tuple[str, Pairs]] = {
         "Versions of the suggester (`models.SuggesterState`)",
         _of(SuggesterState),
     ),
+    "knowledge.State": ("States of an article (`knowledge.State`)", _of(knowledge.State)),
+    "Secrecy": ("Who may read an article (`knowledge.Secrecy`)", _of(knowledge.Secrecy)),
+    "Use": ("What an article was good for (`knowledge.Use`)", _of(knowledge.Use)),
+    "ReportState": (
+        "Fate of a wrong-answer report (`knowledge.ReportState`)",
+        _of(knowledge.ReportState),
+    ),
     "core.Channel": (
         "Ways a message leaves (`core.choices.Channel`)",
         _of(MessageChannel),
@@ -77,6 +86,11 @@ ENUMERATIONS: dict[str, tuple[str, Pairs]] = {
 def moves() -> list[tuple[str, str]]:
     """Name and label of every move."""
     return [(move.name, str(move.label)) for move in workflow.MOVES]
+
+
+def article_moves() -> list[tuple[str, str]]:
+    """Name and label of every step of an article."""
+    return [(move.name, str(move.label)) for move in articles.MOVES]
 
 
 def skills() -> list[tuple[str, str]]:

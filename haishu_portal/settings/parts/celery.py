@@ -56,6 +56,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 900.0,
         "options": {"expires": 900},
     },
+    "review-articles": {
+        "task": "requests.review_articles",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     # Asks every six hours; trains only when enough new confirmations have come in.
     "train-suggester": {
         "task": "requests.train_suggester",

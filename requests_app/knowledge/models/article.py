@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from haishu_portal.core.grams_field import GramsField
 from requests_app.knowledge.choices import Secrecy, State
+from requests_app.knowledge.content import lines
+from requests_app.knowledge.workflow import BY_NAME
 
 LONGEST_REVIEW_DAYS = 180
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
@@ -58,6 +60,16 @@ class ArticleVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.question} v{self.number}"
 
+    @property
+    def step_lines(self) -> list[str]:
+        """Steps one by one, without numbers of their own."""
+        return lines(self.steps)
+
+    @property
+    def material_lines(self) -> list[str]:
+        """Materials one by one."""
+        return lines(self.materials)
+
 
 class Article(models.Model):
     """One question and where its answer stands.
@@ -66,9 +78,7 @@ class Article(models.Model):
     first publication the newest), so that lists and suggestions read one table.
     """
 
-    state = models.CharField(
-        _("状态"), max_length=16, choices=State.choices, default=State.DRAFT
-    )
+    state = models.CharField(_("状态"), max_length=16, choices=State.choices, default=State.DRAFT)
     is_shown = models.BooleanField(_("可用"), default=False)
     published = models.ForeignKey(
         ArticleVersion, models.PROTECT, null=True, related_name="+", verbose_name=_("已发布版本")
@@ -178,3 +188,9 @@ class ArticleEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article_id} {self.move}"
+
+    @property
+    def label(self) -> str:
+        """The step in words."""
+        move = BY_NAME.get(self.move)
+        return str(move.label if move else _("起草"))

@@ -92,9 +92,7 @@ def save_draft(
     return article
 
 
-def _may_write(
-    article: Article, keeping: Keeping, seen: int, actor: User, now: datetime
-) -> None:
+def _may_write(article: Article, keeping: Keeping, seen: int, actor: User, now: datetime) -> None:
     reach = reach_of(actor, now=now)
     if not rules.can_draft(reach, article) or not rules.works_on(reach, keeping.owner_team_id):
         raise NotAllowed(_("您不能修改这篇知识"))
@@ -107,9 +105,7 @@ def _may_write(
         )
 
 
-def _new_version(
-    article: Article, content: Content, note: str, actor: User, now: datetime
-) -> None:
+def _new_version(article: Article, content: Content, note: str, actor: User, now: datetime) -> None:
     """Write the version down and let editors find the article by its words."""
     number = article.latest.number + 1 if article.latest else 1
     article.latest = ArticleVersion.objects.create(

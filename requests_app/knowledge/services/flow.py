@@ -48,7 +48,9 @@ def move_article(
 
 def locked(article_id: int) -> Article:
     """The article, held until the transaction ends. Raises ArticleNotFound."""
-    rows = Article.objects.select_for_update(of=("self",)).defer("head_terms", "terms", "draft_terms")
+    rows = Article.objects.select_for_update(of=("self",)).defer(
+        "head_terms", "terms", "draft_terms"
+    )
     found = rows.select_related("owner_team", "latest", "published").filter(pk=article_id).first()
     if found is None:
         raise ArticleNotFound
@@ -87,7 +89,9 @@ def _check(
             _("“%(move)s”不能用于现在的状态：%(state)s")
             % {"move": move.label, "state": article.get_state_display()}
         )
-    if actor is not None and (move.rule is None or not move.rule(reach_of(actor, now=now), article)):
+    if actor is not None and (
+        move.rule is None or not move.rule(reach_of(actor, now=now), article)
+    ):
         raise NotAllowed(_("您不能对这篇知识“%s”") % move.label)
     if move.needs_note and not note.strip():
         raise ArticleIncomplete(_("请写明原因"), fields={"note": _("请写明原因")})

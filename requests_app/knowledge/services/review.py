@@ -45,7 +45,9 @@ def review_due(*, now: datetime, limit: int) -> dict[str, int]:
     }
 
 
-def _each(rows: QuerySet[Article] | QuerySet[WrongAnswerReport], limit: int, act: Callable[[int], None]) -> int:
+def _each(
+    rows: QuerySet[Article] | QuerySet[WrongAnswerReport], limit: int, act: Callable[[int], None]
+) -> int:
     done = 0
     for pk in list(rows.order_by("pk").values_list("pk", flat=True)[:limit]):
         try:

@@ -28,7 +28,7 @@ def tell_next(article: Article, *, actor: User | None, now: datetime) -> None:
     if article.state == State.UNIT_REVIEW:
         people = _heads(article, now)
     elif article.state == State.CENTRE_REVIEW:
-        people = people_as(roles=PUBLISHERS, now=now)
+        people = [person.id for person in people_as(roles=PUBLISHERS, now=now)]
     elif article.state in (State.DRAFT, State.PUBLISHED):
         people = [article.author_id]
     with translation.override(settings.LANGUAGE_CODE):
@@ -39,7 +39,8 @@ def tell_next(article: Article, *, actor: User | None, now: datetime) -> None:
 
 
 def _heads(article: Article, now: datetime) -> list[int]:
-    return people_as(roles=UNIT_HEADS, team_ids=[article.owner_team_id], now=now)
+    found = people_as(roles=UNIT_HEADS, team_ids=[article.owner_team_id], now=now)
+    return [person.id for person in found]
 
 
 def _tell(

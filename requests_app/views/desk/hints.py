@@ -3,6 +3,7 @@
 POST where a phone or words go along, so that they stay out of addresses and logs.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -19,9 +20,12 @@ from requests_app import rules
 from requests_app.categorise import guess_urgency
 from requests_app.choices import Urgency
 from requests_app.forms.desk_teams import as_options, search_teams
+from requests_app.knowledge.selectors import likeliest
+from requests_app.knowledge.services import count_shown
 from requests_app.selectors.categories import suggest_category
 from requests_app.selectors.tickets import caller_history
 from requests_app.views.desk.access import DeskRequest, staff
+from requests_app.views.desk.knowledge.look import answer_card
 from requests_app.views.desk.rows import queue_rows
 
 FOLDER = "requests_app/desk"
@@ -56,6 +60,19 @@ def category(request: DeskRequest) -> HttpResponse:
     given = request.POST
     context = category_hint(given.get("text", ""), given.get("category_code", ""))
     return render(request, f"{FOLDER}/_category_hint.html", context)
+
+
+@require_POST
+@staff(_takes_in)
+def answers(request: DeskRequest) -> HttpResponse:
+    """Articles that answer the words; each is counted as shown once for each form."""
+    given = request.POST
+    context = answers_hint(request, given)
+    before = set(given.get("answers_shown", "").split(","))
+    fresh = [int(pk) for pk in context["shown"].split(",") if pk and pk not in before]
+    count_shown(article_ids=fresh, actor=request.user, now=timezone.now())
+    context["shown"] = ",".join(sorted({*before, *context["shown"].split(",")} - {""})[:40])
+    return render(request, "requests_app/knowledge/_answer_cards.html", context)
 
 
 @require_safe
@@ -100,4 +117,28 @@ def category_hint(text: str, chosen: str) -> dict[str, Any]:
         "suggestions": found,
         "chosen": chosen,
         "alarming": Urgency(urgency) if urgency in (Urgency.EMERGENCY, Urgency.URGENT) else None,
+    }
+
+
+def answers_hint(request: DeskRequest, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The two likeliest answers to the words, for the class and place as far as they are known."""
+    text = str(given.get("text", ""))
+    if not text.strip():
+        return {"answers": [], "shown": ""}
+    category_code = str(given.get("category_code", ""))
+    guessed = [] if category_code else suggest_category(text, limit=1)
+    place = (
+        str(given.get("grid_code", "")) or place_hint(str(given.get("address", "")))["place_code"]
+    )
+    found = likeliest(
+        request.reach,
+        text,
+        now=timezone.now(),
+        category_code=category_code or (guessed[0].code if guessed else ""),
+        area_code=place,
+    )
+    return {
+        "answers": [answer_card(item) for item in found],
+        "shown": ",".join(str(item.article_id) for item in found),
+        "article_id": given.get("article_id", ""),
     }

@@ -17,7 +17,7 @@ from requests_app.forms.desk_new import NewTicketForm
 from requests_app.services.desk_intake import Dictation, take_dictation
 from requests_app.services.intake import SubmitResult
 from requests_app.views.desk.access import DeskRequest, staff
-from requests_app.views.desk.hints import caller_hint, category_hint, place_hint
+from requests_app.views.desk.hints import answers_hint, caller_hint, category_hint, place_hint
 from requests_app.views.desk.rail import frame
 from requests_app.views.desk.ticket import CODE_KEY
 
@@ -55,6 +55,7 @@ def _dictation(form: NewTicketForm) -> Dictation:
         extras=form.extras(),
         client_uuid=data["client_uuid"],
         reply_text=data["reply_text"].strip() if form.answers else "",
+        article_id=data["article_id"],
     )
 
 
@@ -85,6 +86,7 @@ def _page(request: DeskRequest, form: NewTicketForm, status: int) -> HttpRespons
         "pick": form.picks["target_team_id"],
         **caller_hint(request, str(data.get("phone", ""))),
         **place_hint(str(data.get("address", ""))),
+        **answers_hint(request, data if form.is_bound else {}),
         **category_hint(str(data.get("text", "")), str(data.get("category_code", ""))),
     }
     return render(request, TEMPLATE, context, status=status)

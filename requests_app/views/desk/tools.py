@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from grid.reach import Reach
+from requests_app import rules
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,9 @@ class Tool:
     key: str = ""
 
 
-TOOLS: tuple[Tool, ...] = ()
+TOOLS: tuple[Tool, ...] = (
+    Tool("knowledge", _("知识库"), "file-text", "desk:knowledge", rules.sees_desk),
+)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import { startConditions } from "./conditions.js";
 import { startPalette } from "./palette.js";
 import { startRows } from "./rows.js";
 import { startShortcuts } from "./shortcuts.js";
+import { startAnswers } from "./knowledge.js";
 
 document.documentElement.classList.add("scripted");
 startForms();
@@ -21,3 +22,4 @@ startOutline();
 startLiveRows();
 startLightbox();
 startConditions();
+startAnswers();

@@ -61,7 +61,7 @@ def test_every_example_of_the_guide_works(live_server, tmp_path):
 def test_the_guide_names_every_address():
     for pattern in urls_api.urlpatterns:
         text = str(pattern.pattern).strip("^$").replace(urls_api.NO, "{no}")
-        text = re.sub(r"\(\?P<part_id>[^)]*\)", "{id}", text)
+        text = re.sub(r"\(\?P<(?:part_id|pk)>[^)]*\)", "{id}", text)
         last = text.removeprefix("requests/{no}/").removeprefix("tickets/{no}/")
         if pattern.name != "unknown":
             assert last in GUIDE, text

@@ -70,12 +70,16 @@ def test_who_may_take_a_step(cast, move, who):
     person = getattr(cast, who)
 
     if who in MAY[move.name]:
-        moved = move_article(article_id=article.pk, move=move.name, actor=person, now=NOW, note="因")
+        moved = move_article(
+            article_id=article.pk, move=move.name, actor=person, now=NOW, note="因"
+        )
         assert moved.state == move.target
     else:
         with pytest.raises(NotAllowed):
             move_article(article_id=article.pk, move=move.name, actor=person, now=NOW, note="因")
-    offered = move in workflow.allowed(reach_of(person, now=NOW), Article.objects.get(pk=article.pk))
+    offered = move in workflow.allowed(
+        reach_of(person, now=NOW), Article.objects.get(pk=article.pk)
+    )
     assert not offered or who in MAY[move.name]
 
 
