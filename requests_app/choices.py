@@ -231,6 +231,7 @@ class EventKind(TextChoices):
     CALLBACK = "callback", _("回访")
     RATING = "rating", _("评价")
     CLOCK = "clock", _("时限")
+    INCIDENT = "incident", _("突发事件")
 
 
 class Visibility(IntegerChoices):

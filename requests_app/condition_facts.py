@@ -43,6 +43,7 @@ class Facts:
     category_code: str = ""
     assisting: frozenset[int] = frozenset()
     repeat_caller: Callable[[], bool] = never
+    in_event: Callable[[], bool] = never
 
 
 def matches(node: Node, facts: Facts, *, now: datetime) -> bool:
@@ -124,6 +125,10 @@ def _repeat(_test: Test, facts: Facts, _now: datetime) -> bool:
     return facts.repeat_caller()
 
 
+def _event(_test: Test, facts: Facts, _now: datetime) -> bool:
+    return facts.in_event()
+
+
 def _time(test: Test, facts: Facts, _now: datetime) -> bool:
     start, end = (time.fromisoformat(part) for part in test.value)
     at = facts.ticket.submitted_at.astimezone(SHANGHAI).time()
@@ -152,6 +157,7 @@ _ASK: dict[str, Callable[[Test, Facts, datetime], bool]] = {
     "assist_team": _assist,
     "confidential": _confidential,
     "repeat_caller": _repeat,
+    "event": _event,
     "submitted_time": _time,
     "submitted_weekday": _weekday,
     "number": _number,

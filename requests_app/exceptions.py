@@ -9,6 +9,7 @@ from haishu_portal.core.exceptions import DomainError, NotAllowed, StaleVersion
 __all__ = [
     "BadSeedFile",
     "CallbackTooSoon",
+    "EventRefused",
     "ExtensionRefused",
     "IdentifierTaken",
     "MergeRefused",
@@ -17,6 +18,9 @@ __all__ = [
     "NotAllowed",
     "NotYourTicket",
     "ReturnNotAllowed",
+    "RuleRefused",
+    "RuleUntested",
+    "SecondPersonNeeded",
     "StaleVersion",
     "TargetUnitConflict",
     "TicketNotFound",
@@ -107,3 +111,29 @@ class VersionUnusable(DomainError):
     """No trained version of this number, one that always abstains, or too little to train on."""
 
     code = "version_unusable"
+
+
+class RuleRefused(DomainError):
+    """A rule of routing cannot be what was asked for."""
+
+    code = "rule_refused"
+
+
+class RuleUntested(DomainError):
+    """A rule is switched on after a test of its present version, or with a stated reason."""
+
+    code = "rule_untested"
+    status = 409
+
+
+class EventRefused(DomainError):
+    """An event of the town cannot be what was asked for."""
+
+    code = "event_refused"
+
+
+class SecondPersonNeeded(DomainError):
+    """A message to many callers is confirmed by somebody else than its writer."""
+
+    code = "second_person_needed"
+    status = 409

@@ -152,3 +152,38 @@ def sees_desk(reach: Reach) -> bool:
 def sees_field(reach: Reach) -> bool:
     """Who works on the phone screens."""
     return reach.has(Role.WORKER, Role.LEAD, Role.COMMUNITY)
+
+
+def can_read_rules(reach: Reach) -> bool:
+    """The dispatch desk and those above it read the rules of routing."""
+    return reach.has(Role.DISPATCHER, Role.SUPERVISOR, Role.DISTRICT)
+
+
+def can_write_rules(reach: Reach) -> bool:
+    """Rules of routing are written by the shift supervisor and the district."""
+    return reach.has(Role.SUPERVISOR, Role.DISTRICT)
+
+
+def can_skip_rule_test(reach: Reach) -> bool:
+    """Only the supervisor answers for a rule that was never tested."""
+    return reach.has(Role.SUPERVISOR)
+
+
+def can_see_events(reach: Reach) -> bool:
+    """Everybody at the desk sees the events; the tickets in them each by their own reach."""
+    return sees_desk(reach)
+
+
+def can_run_events(reach: Reach) -> bool:
+    """Events are started, ended and told of by the shift supervisor and the district."""
+    return reach.has(Role.SUPERVISOR, Role.DISTRICT)
+
+
+def can_gather(reach: Reach) -> bool:
+    """The dispatch desk too puts tickets under an event and takes them out."""
+    return can_decide(reach) or can_run_events(reach)
+
+
+def can_confirm_notice(reach: Reach, made_by_id: int) -> bool:
+    """A message to many is confirmed by a second person."""
+    return can_run_events(reach) and reach.user_id != made_by_id

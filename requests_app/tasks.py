@@ -6,10 +6,10 @@ from django.utils import timezone
 
 @shared_task(name="requests.route")
 def route(ticket_id: int) -> None:
-    """Route one ticket that has just come in."""
-    from requests_app.services.routing import route_batch
+    """Route a ticket that has just come in, and with it others that wait."""
+    from requests_app.services.routing import route_rung
 
-    route_batch(ticket_ids=[ticket_id], now=timezone.now())
+    route_rung(ticket_id=ticket_id, now=timezone.now())
 
 
 @shared_task(name="requests.route_waiting")
@@ -66,3 +66,35 @@ def train_suggester() -> None:
     from requests_app.services.suggesting import train_when_due
 
     train_when_due(now=timezone.now())
+
+
+@shared_task(name="requests.check_rules")
+def check_rules() -> None:
+    """Find routing rules that cannot be evaluated any more."""
+    from requests_app.services.rule_routing import check_rules as check
+
+    check(now=timezone.now())
+
+
+@shared_task(name="requests.test_rules")
+def test_rules() -> None:
+    """Try out the rules whose test was asked for."""
+    from requests_app.services.rule_tests import run_due_tests
+
+    run_due_tests(now=timezone.now())
+
+
+@shared_task(name="requests.gather_events")
+def gather_events() -> None:
+    """Bring tickets under the events that run."""
+    from requests_app.services.event_gathering import gather_due
+
+    gather_due(now=timezone.now())
+
+
+@shared_task(name="requests.send_event_notices")
+def send_event_notices() -> None:
+    """Put the messages of confirmed event notices into the outbox."""
+    from requests_app.services.event_notices import send_due
+
+    send_due(now=timezone.now())

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_noop as _
 
 from haishu_portal.core.exceptions import UnknownTemplate
 
-SMS_PARAMS = frozenset({"no", "link", "state"})
+# The notice is the house's own word on an event of the town, the same to everybody.
+SMS_PARAMS = frozenset({"no", "link", "state", "notice"})
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,16 @@ for _text in (
         "staff_escalated",
         _("工单 {no} 升级督办"),
         _("【海曙{hotline}】工单 {no} {state}，已升级督办：{link}"),
+    ),
+    MessageText(
+        "staff_rule_broken",
+        _("分派规则“{no}”无法执行"),
+        _("【海曙{hotline}】分派规则“{no}”无法执行，已跳过：{state}。请修改：{link}"),
+    ),
+    MessageText(
+        "event_notice",
+        _("{no}"),
+        _("【海曙{hotline}】{no}：{notice}"),
     ),
 ):
     register_text(_text)

@@ -20,6 +20,7 @@ DEFAULTS: dict[str, Default] = {
     "callback_attempts": Default(3, _("回访未接通时的尝试次数")),
     "callback_days": Default(2, _("回访尝试至少分布的天数")),
     "reopen_days": Default(30, _("办结后诉求人可申请重办的天数")),
+    "event_notice_second": Default(200, _("事件通知超过多少人须由第二人复核")),
     "archive_days": Default(60, _("办结后自动归档的天数，不少于可申请重办的天数")),
     "knowledge_review_days": Default(180, _("知识发布后多少天须复核，最多 180 天")),
     "knowledge_policy_days": Default(3, _("政策变化后多少个工作日内须更新知识")),

@@ -1,6 +1,6 @@
 """A condition as the builder shows it: groups of numbered lines, each a row of controls."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -69,12 +69,19 @@ class Group:
         return self.level < DEEPEST_DRAWN
 
 
-def draw(data: Any, wrong: Mapping[str, str], *, personal: bool) -> Group | None:
+def draw(
+    data: Any,
+    wrong: Mapping[str, str],
+    *,
+    personal: bool,
+    only: Collection[str] | None = None,
+) -> Group | None:
     """The tree of controls for the JSON of a condition; ``wrong`` maps paths to faults.
 
-    None when the JSON has another shape, or is deeper than the builder goes.
+    ``only`` names the fields offered, all of them if it is None. None when the JSON has
+    another shape, or is deeper than the builder goes.
     """
-    pen = _Pen(wrong, personal)
+    pen = _Pen(wrong, personal, only)
     try:
         found = pen.part(data, "", 1)
     except (_Unshown, RecursionError):
@@ -86,7 +93,7 @@ def line_for(name: str, op: str, *, personal: bool) -> Line | None:
     """An empty line of this field and operator ("!" in front for its opposite)."""
     if name not in FIELDS:
         return None
-    pen = _Pen({}, personal)
+    pen = _Pen({}, personal, None)
     return pen.line({"field": name, "op": op.lstrip("!")}, "", negated=op.startswith("!"))
 
 
@@ -95,8 +102,10 @@ class _Unshown(Exception):
 
 
 class _Pen:
-    def __init__(self, wrong: Mapping[str, str], personal: bool) -> None:
-        self.wrong, self.personal = wrong, personal
+    def __init__(
+        self, wrong: Mapping[str, str], personal: bool, only: Collection[str] | None
+    ) -> None:
+        self.wrong, self.personal, self.only = wrong, personal, only
         self.numbers, self.known = count(1), Known()
 
     def part(self, data: Any, path: str, level: int, *, negated: bool = False) -> Line | Group:
@@ -140,11 +149,13 @@ class _Pen:
         )
 
     def _fields(self, chosen: Field) -> list[Field]:
-        """Every field of which this reader has an operator."""
+        """Every field offered here of which this reader has an operator."""
+        offered = [f for f in FIELDS.values() if self.only is None or f.name in self.only]
         return [
             fact
             for fact in FIELDS.values()
-            if fact == chosen or any(self.personal or not op.personal for op in fact.ops)
+            if fact == chosen
+            or (fact in offered and any(self.personal or not op.personal for op in fact.ops))
         ]
 
     def _ops(self, fact: Field, chosen: str, negated: bool) -> list[Choice]:

@@ -1,7 +1,7 @@
 """A form field for a condition: JSON in, a tree out, every fault with the number of its line."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from django import forms
@@ -9,7 +9,18 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from requests_app.conditions import All, Any_, ConditionError, Node, Not, Test, dump, read
+from requests_app.condition_fields import FIELDS
+from requests_app.conditions import (
+    All,
+    Any_,
+    ConditionError,
+    Node,
+    Not,
+    Test,
+    dump,
+    every_test,
+    read,
+)
 from requests_app.forms.condition_drawing import Group, draw
 from requests_app.selectors.conditions import Known, faults_of
 
@@ -62,12 +73,15 @@ class BoundCondition(forms.BoundField):
             return None
         faults = self.field.faults(data) if self.errors else []
         wrong = {fault.path: fault.message for fault in reversed(faults)}
-        return draw(data, wrong, personal=self.field.personal)
+        return draw(data, wrong, personal=self.field.personal, only=self.field.only)
 
     @property
     def blank(self) -> Group | None:
         """What a new group and a new line look like."""
-        return draw({"all": [{"field": "state", "op": "in"}]}, {}, personal=self.field.personal)
+        first = next(name for name in FIELDS if not self.field.only or name in self.field.only)
+        line = {"field": first, "op": FIELDS[first].ops[0].name}
+        only = self.field.only
+        return draw({"all": [line]}, {}, personal=self.field.personal, only=only)
 
 
 class ConditionText(forms.Textarea):
@@ -79,17 +93,21 @@ class ConditionText(forms.Textarea):
 
 
 class ConditionField(forms.CharField):
-    """A condition; ``personal=False`` refuses "me" and "my teams", ``required`` an empty one.
+    """A condition; ``personal=False`` refuses "me" and "my teams", ``required`` an empty one,
+    ``only`` every field that it does not name.
 
     Drawn by ``requests_app/desk/conditions/_builder.html``; several may stand on a page.
     """
 
     widget = ConditionText
 
-    def __init__(self, *, personal: bool = True, **kwargs: Any) -> None:
+    def __init__(
+        self, *, personal: bool = True, only: Collection[str] | None = None, **kwargs: Any
+    ) -> None:
         wrong = {"required": _l("请至少添加一个条件")}
         super().__init__(max_length=LONGEST, error_messages=wrong, **kwargs)
         self.personal = personal
+        self.only = only
         self.widget.attrs |= {"rows": 4, "spellcheck": "false", "data-condition-json": ""}
 
     def get_bound_field(self, form: Any, field_name: str) -> BoundCondition:
@@ -120,7 +138,15 @@ class ConditionField(forms.CharField):
     def faults(self, data: Any) -> Sequence[ConditionError]:
         """Everything wrong with the JSON: first how it is written, then what it names."""
         node, faults = read(data)
-        return faults or faults_of(node, personal=self.personal, known=Known())
+        return (
+            faults
+            or [
+                ConditionError(path, _("“%s”不能用在这里") % FIELDS[test.field].label)
+                for path, test in every_test(node)
+                if self.only is not None and test.field not in self.only
+            ]
+            or faults_of(node, personal=self.personal, known=Known())
+        )
 
 
 def as_node(value: Any) -> Node | None:

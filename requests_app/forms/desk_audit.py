@@ -31,6 +31,11 @@ ACTIONS: dict[str, Any] = {
     "catalog.seeded": _("载入事项目录"),
     "catalog.deleted": _("删除事项目录"),
     "powers.import": _("导入权责清单"),
+    "event_make": _("新建突发事件"),
+    "event_edit": _("修改突发事件"),
+    "event_start": _("启动突发事件"),
+    "event_end": _("结束突发事件"),
+    "event_notice": _("发送事件通知"),
 }
 
 

@@ -3,7 +3,24 @@
 from requests_app.models.category import Category, EscalationStep, SlaRule
 from requests_app.models.clocks import Escalation, TicketDeadline
 from requests_app.models.drafts import Draft
+from requests_app.models.event_groups import (
+    EventGroup,
+    EventGroupKind,
+    EventGroupState,
+    EventMember,
+    EventNotice,
+    EventNoticeState,
+    JoinedBy,
+)
 from requests_app.models.history import RoutingDecision, TicketEvent
+from requests_app.models.routing_rules import (
+    RoutingRule,
+    RuleChange,
+    RuleChangeKind,
+    RuleTarget,
+    RuleTest,
+    RuleTestState,
+)
 from requests_app.models.search import TicketText
 from requests_app.models.suggester import SuggesterState, SuggesterVersion, SuggestionCheck
 from requests_app.models.ticket import Reporter, Ticket
@@ -21,10 +38,23 @@ __all__ = [
     "Draft",
     "Escalation",
     "EscalationStep",
+    "EventGroup",
+    "EventGroupKind",
+    "EventGroupState",
+    "EventMember",
+    "EventNotice",
+    "EventNoticeState",
     "ExtensionRequest",
+    "JoinedBy",
     "Reporter",
     "ReturnRequest",
     "RoutingDecision",
+    "RoutingRule",
+    "RuleChange",
+    "RuleChangeKind",
+    "RuleTarget",
+    "RuleTest",
+    "RuleTestState",
     "SlaRule",
     "SuggesterState",
     "SuggesterVersion",

@@ -52,11 +52,25 @@ class RoutingDecision(models.Model):
     candidates = models.JSONField(default=list)
     at = models.DateTimeField(_("时间"))
     actor = models.ForeignKey("core.User", models.PROTECT, null=True, related_name="+")
+    # The written rule that decided, as it then read, and those passed over with the reason.
+    by_rule = models.ForeignKey(
+        "requests_app.RoutingRule", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    rule_version = models.PositiveIntegerField(_("规则版本"), null=True)
+    sentence = models.TextField(_("规则内容"), null=True)  # noqa: DJ001 - a default would be written into a million rows' defaults
+    passed = models.JSONField(_("跳过的规则"), null=True)
 
     class Meta:
         verbose_name = _("分派理由")
         verbose_name_plural = _("分派理由")
         ordering = ["-at", "-id"]
+        indexes = [
+            models.Index(
+                fields=["by_rule", "-at"],
+                condition=models.Q(by_rule__isnull=False),
+                name="routing_by_rule",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.ticket_id} {self.rule}"

@@ -13,7 +13,7 @@ from haishu_portal.core.worktime import SHANGHAI
 from requests_app.choices import UnitRole
 from requests_app.condition_facts import COLUMNS, midnight, span
 from requests_app.conditions import Test
-from requests_app.models import Category, Reporter, TicketUnit
+from requests_app.models import Category, EventMember, Reporter, TicketUnit
 from requests_app.models.ticket import OPEN_VALUES
 
 REPEAT_DAYS = 30
@@ -111,6 +111,10 @@ def rang_before(reporters: Any) -> Any:
     return reporters.exclude(phone_hash="").filter(Exists(earlier))
 
 
+def _event(_test: Test, _reach: Reach | None, _now: datetime) -> Q:
+    return Q(Exists(EventMember.objects.filter(ticket=OuterRef("pk"), holds=True)))
+
+
 def _time(test: Test, _reach: Reach | None, _now: datetime) -> Q:
     start, end = (time.fromisoformat(part) for part in test.value)
     at = TruncTime("submitted_at", tzinfo=SHANGHAI)
@@ -144,6 +148,7 @@ _SQL: dict[str, Callable[[Test, Reach | None, datetime], Q]] = {
     "handler": _handler,
     "confidential": _confidential,
     "repeat_caller": _repeat,
+    "event": _event,
     "submitted_time": _time,
     "submitted_weekday": _weekday,
     "number": _number,

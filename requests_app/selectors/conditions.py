@@ -24,7 +24,7 @@ from requests_app.conditions import (
     describe,
     every_test,
 )
-from requests_app.models import Reporter, Ticket, TicketUnit
+from requests_app.models import EventMember, Reporter, Ticket, TicketUnit
 from requests_app.selectors.categories import Catalogue, catalogue
 from requests_app.selectors.condition_sql import EVERYTHING, NOTHING, rang_before, single_q
 from requests_app.selectors.tickets import COUNT_CAP, visible_to
@@ -147,8 +147,13 @@ def facts_of(ticket: Ticket, *, units: list[TicketUnit] | None = None) -> Facts:
         category_code=ticket.category.code if ticket.category else "",
         assisting=frozenset(u.team_id for u in units if u.role == UnitRole.ASSIST),
         repeat_caller=(lambda: _rang_before(ticket.pk)) if ticket.pk else never,
+        in_event=(lambda: _in_event(ticket.pk)) if ticket.pk else never,
     )
 
 
 def _rang_before(ticket_id: int) -> bool:
     return bool(rang_before(Reporter.objects.filter(ticket_id=ticket_id)).exists())
+
+
+def _in_event(ticket_id: int) -> bool:
+    return EventMember.objects.filter(ticket_id=ticket_id, holds=True).exists()

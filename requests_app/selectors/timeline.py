@@ -40,6 +40,7 @@ ICONS: dict[str, str] = {
     EventKind.CALLBACK: "phone",
     EventKind.RATING: "star",
     EventKind.CLOCK: "hourglass",
+    EventKind.INCIDENT: "urgent",
 }
 
 
@@ -210,6 +211,13 @@ def _return(data: dict[str, Any]) -> str:
     return _("退单已同意") if data.get("approved") else _("退单未获同意")
 
 
+def _incident(data: dict[str, Any]) -> str:
+    if "notice" in data:
+        return _("已发送“%s”的统一通知") % data.get("event", "")
+    words = _("移出突发事件“%s”") if data.get("out") else _("归入突发事件“%s”")
+    return words % data.get("event", "")
+
+
 _TITLES: dict[str, Callable[[dict[str, Any]], str]] = {
     EventKind.CREATED: _created,
     EventKind.CONTACT: _contact,
@@ -221,6 +229,7 @@ _TITLES: dict[str, Callable[[dict[str, Any]], str]] = {
     EventKind.MERGE: _merge,
     EventKind.ASSIST: _assist,
     EventKind.RETURN: _return,
+    EventKind.INCIDENT: _incident,
 }
 # What is said to the resident in the second person, said of them to staff.
 _FOR_STAFF: dict[str, Callable[[dict[str, Any]], str]] = {

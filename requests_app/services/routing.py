@@ -1,29 +1,30 @@
 """Sending a ticket to the team that should have it, with the reason in words.
 
 Territory first (point, then the names in address and words, then a grid chosen by hand),
-then the team by category, skill and load. What no rule matches waits at the dispatch desk
-with the reason shown. Never the unit complained about.
+then the event of the town it belongs to, then the rules people wrote, then the team by
+category, skill and load. What no rule matches waits at the dispatch desk with the reason
+shown. Never the unit complained about.
 """
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
-from grid.choices import TeamKind
-from grid.selectors.directory import TeamBrief, team_brief, teams_for
-from grid.selectors.lookup import current_code, division_label, divisions_named_in, grid_at
-from requests_app.choices import EventKind, MatchedBy
+from grid.selectors.lookup import division_label
+from requests_app.choices import EventKind
 from requests_app.models import RoutingDecision, Ticket
 from requests_app.selectors.load import open_loads
 from requests_app.services.actors import system_actor
 from requests_app.services.cases import Case, open_cases
+from requests_app.services.choosing import Choice, choose_team, locate
 from requests_app.services.ledger import EventDraft, Ledger
 from requests_app.services.move_input import MoveInput
+from requests_app.services.rule_routing import RuleBook
 from requests_app.services.transition import apply_move
 from requests_app.workflow import Status
 
@@ -33,27 +34,7 @@ BATCH = 100
 # A database that goes away says nothing about the ticket: the sweep comes back for it.
 SERVER_LOST = (OperationalError, InterfaceError)
 
-
-@dataclass(frozen=True)
-class Located:
-    """Where a ticket lies and how that was found."""
-
-    code: str
-    by: MatchedBy
-    words: str
-
-
-@dataclass(frozen=True)
-class Choice:
-    """The team chosen, by which rule, and why in words; no team means the dispatch desk."""
-
-    team: TeamBrief | None
-    rule: str
-    reason: str
-    candidates: Sequence[TeamBrief] = ()
-
-
-Chooser = Callable[[Ledger, Ticket, Counter[int]], Choice]
+Chooser = Callable[[Ledger, Ticket, Counter[int], RuleBook], Choice]
 
 
 def route_ticket(*, ticket_id: int, now: datetime) -> RoutingDecision | None:
@@ -62,20 +43,33 @@ def route_ticket(*, ticket_id: int, now: datetime) -> RoutingDecision | None:
     return decisions[0] if decisions else None
 
 
+def route_rung(*, ticket_id: int, now: datetime) -> int:
+    """Route the ticket that rang, and with it others that wait; returns how many.
+
+    In a storm bells ring faster than they are heard: the first one heard takes a batch
+    along, and those of its tickets find nothing left to do.
+    """
+    waiting = Ticket.objects.filter(status=Status.ACCEPTED)
+    if not waiting.filter(pk=ticket_id).exists():
+        return 0
+    others = _waiting_ids(exclude=ticket_id, size=BATCH - 1)
+    return len(route_batch(ticket_ids=[ticket_id, *others], now=now))
+
+
 def route_due(*, now: datetime, limit: int) -> int:
     """Route up to ``limit`` accepted tickets whose bell was missed; returns how many."""
     done = 0
     while done < limit:
-        ids = list(
-            Ticket.objects.filter(status=Status.ACCEPTED)
-            .order_by("urgency_rank", "created_at")
-            .values_list("pk", flat=True)[:BATCH]
-        )
-        routed = route_batch(ticket_ids=ids, now=now)
+        routed = route_batch(ticket_ids=_waiting_ids(size=BATCH), now=now)
         if not routed:
             break
         done += len(routed)
     return done
+
+
+def _waiting_ids(*, size: int, exclude: int = 0) -> list[int]:
+    rows = Ticket.objects.filter(status=Status.ACCEPTED).exclude(pk=exclude)
+    return list(rows.order_by("urgency_rank", "created_at").values_list("pk", flat=True)[:size])
 
 
 def route_batch(*, ticket_ids: Iterable[int], now: datetime) -> list[RoutingDecision]:
@@ -118,18 +112,24 @@ def _route(ids: list[int], now: datetime, choose: Chooser) -> list[RoutingDecisi
         waiting = [c for c in cases if c.ticket.status == Status.ACCEPTED]
         ledger = Ledger(actor=system_actor(), now=now)
         loads = open_loads()
-        decisions = [_write(ledger, c, choose(ledger, c.ticket, loads), loads) for c in waiting]
+        book = RuleBook([case.ticket for case in waiting], now)
+        decisions = [
+            _write(ledger, case, choose(ledger, case.ticket, loads, book), loads)
+            for case in waiting
+        ]
         ledger.flush()
+        book.finish()
     return decisions
 
 
-def _choose(ledger: Ledger, ticket: Ticket, loads: Counter[int]) -> Choice:
+def _choose(ledger: Ledger, ticket: Ticket, loads: Counter[int], book: RuleBook) -> Choice:
     located = locate(ticket)
     if located:
         ledger.change(ticket, area_code=located.code, matched_by=located.by)
         if not ticket.place_label:
             ledger.change(ticket, place_label=division_label(located.code)[:80])
-    return choose_team(ticket, located, loads)
+    choice, passed = book.choose(ledger, ticket, located, loads)
+    return replace(choice or choose_team(ticket, located, loads), passed=passed)
 
 
 def _write(ledger: Ledger, case: Case, choice: Choice, loads: Counter[int]) -> RoutingDecision:
@@ -143,90 +143,17 @@ def _write(ledger: Ledger, case: Case, choice: Choice, loads: Counter[int]) -> R
             {"id": t.id, "name": t.name, "load": loads[t.id]} for t in choice.candidates[:5]
         ],
         at=ledger.now,
+        by_rule_id=choice.rule_id,
+        rule_version=choice.rule_version,
+        sentence=choice.sentence,
+        passed=[vars(each) for each in choice.passed] or None,
     )
     ledger.add(decision)
-    ledger.event(
-        ticket,
-        EventDraft(kind=EventKind.ROUTED, note=choice.reason, data={"rule": choice.rule}),
-    )
+    note = "\n".join([choice.reason, *(each.why for each in choice.passed)])
+    ledger.event(ticket, EventDraft(EventKind.ROUTED, note, data={"rule": choice.rule}))
     if choice.team:
         loads[choice.team.id] += 1
         apply_move(ledger, case, "dispatch", MoveInput(data={"team_id": choice.team.id}))
     else:
         apply_move(ledger, case, "queue", MoveInput(data={"desk_reason": choice.reason}))
     return decision
-
-
-def locate(ticket: Ticket) -> Located | None:
-    """Where the ticket lies: by its point, a grid chosen, or names in the address and words."""
-    if ticket.lng is not None and ticket.lat is not None:
-        hit = grid_at(ticket.lng, ticket.lat)
-        if hit is not None:
-            return Located(hit.code, MatchedBy.POINT, _("坐标落在%s") % division_label(hit.code))
-    chosen = current_code(ticket.area_code) if ticket.area_code else ""
-    if chosen:
-        return Located(chosen, MatchedBy.CHOSEN, _("登记时选定%s") % division_label(chosen))
-    for text in (ticket.address, ticket.title, ticket.content):
-        named = _named(text)
-        if named:
-            return named
-    return None
-
-
-def _named(text: str) -> Located | None:
-    hits = divisions_named_in(text) if text else []
-    if not hits:
-        return None
-    deepest = max(hits, key=lambda hit: len(hit.code))
-    code = current_code(deepest.code)
-    if not code:
-        return None
-    words = _("文字中提到“%(name)s”，属%(area)s") % {
-        "name": deepest.matched,
-        "area": division_label(code),
-    }
-    return Located(code, MatchedBy.ADDRESS, words)
-
-
-def choose_team(ticket: Ticket, located: Located | None, loads: Counter[int]) -> Choice:
-    """The team for a located ticket: by skill where the category asks for one, else the grid's."""
-    if located is None:
-        if ticket.lng is not None:
-            return Choice(None, "outside", _("坐标不在本区网格内，需人工确定承办单位"))
-        return Choice(None, "no_place", _("没有坐标，文字中也没有可识别的街道或社区，需人工定位"))
-    accused = {ticket.target_team_id} if ticket.target_team_id else set()
-    skill = ticket.category.skill if ticket.category else ""
-    skilled = _workers(located.code, skill, accused) if skill else []
-    if skilled:
-        return _least_loaded(skilled, loads, "skill", located)
-    own = _workers(located.code, "general", accused)
-    if own:
-        return _least_loaded(own, loads, "territory", located)
-    conflict = team_brief(ticket.target_team_id)
-    if conflict:
-        reason = _("%(place)s；可承办的只有被反映单位“%(team)s”，需人工指定") % {
-            "place": located.words,
-            "team": conflict.name,
-        }
-        return Choice(None, "target_conflict", reason)
-    return Choice(None, "no_team", _("%s；该处没有可派单的队伍") % located.words)
-
-
-def _workers(code: str, skill: str, accused: set[int]) -> list[TeamBrief]:
-    """Teams answering there, of the kind whose turn it is first; never the district centre."""
-    found = teams_for(grid_code=code, skill=skill, exclude_ids=accused)
-    found = [t for t in found if t.kind != TeamKind.DISTRICT_CENTRE]
-    return [t for t in found if t.kind == found[0].kind]
-
-
-def _least_loaded(
-    teams: Sequence[TeamBrief], loads: Counter[int], rule: str, located: Located
-) -> Choice:
-    ordered = sorted(teams, key=lambda t: (loads[t.id] / max(t.capacity, 1), t.code))
-    team = ordered[0]
-    why = (
-        _("按专长派给%(team)s（在办 %(load)d 件，可承办 %(count)d 支队伍中负荷最低）")
-        if rule == "skill"
-        else _("由属地单位%(team)s承办（在办 %(load)d 件）")
-    ) % {"team": team.name, "load": loads[team.id], "count": len(teams)}
-    return Choice(team, rule, f"{located.words}；{why}", ordered)

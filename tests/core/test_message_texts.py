@@ -21,7 +21,7 @@ def test_no_text_has_room_for_the_content_of_a_case():
 def test_every_text_renders(language):
     for text in all_texts():
         words = render_message(
-            text.name, {"no": "HS1", "link": "https://x", "state": "S"}, language
+            text.name, {"no": "HS1", "link": "https://x", "state": "S", "notice": "N"}, language
         )
         assert "HS1" in words.body
         assert "{" not in words.subject + words.body

@@ -8,7 +8,7 @@ from haishu_portal.core.choices import Channel as MessageChannel
 from haishu_portal.core.choices import DayStatus
 from haishu_portal.core.roles import Role
 from haishu_portal.core.worktime import Unit
-from requests_app import choices, workflow
+from requests_app import choices, models, workflow
 from requests_app.knowledge import choices as knowledge
 from requests_app.knowledge import workflow as articles
 from requests_app.models import SuggesterState
@@ -74,6 +74,19 @@ ENUMERATIONS: dict[str, tuple[str, Pairs]] = {
     "ReportState": (
         "Fate of a wrong-answer report (`knowledge.ReportState`)",
         _of(knowledge.ReportState),
+    ),
+    "RuleTarget": ("Where a rule sends (`models.RuleTarget`)", _of(models.RuleTarget)),
+    "RuleChangeKind": ("Changes of a rule (`models.RuleChangeKind`)", _of(models.RuleChangeKind)),
+    "RuleTestState": ("Tests of a rule (`models.RuleTestState`)", _of(models.RuleTestState)),
+    "EventGroupKind": ("Events of the town (`models.EventGroupKind`)", _of(models.EventGroupKind)),
+    "EventGroupState": (
+        "Where an event stands (`models.EventGroupState`)",
+        _of(models.EventGroupState),
+    ),
+    "JoinedBy": ("How a ticket joins an event (`models.JoinedBy`)", _of(models.JoinedBy)),
+    "EventNoticeState": (
+        "Messages of an event (`models.EventNoticeState`)",
+        _of(models.EventNoticeState),
     ),
     "core.Channel": (
         "Ways a message leaves (`core.choices.Channel`)",

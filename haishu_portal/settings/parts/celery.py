@@ -67,4 +67,16 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 21600.0,
         "options": {"expires": 21600},
     },
+    "check-rules": {"task": "requests.check_rules", "schedule": 60.0, "options": {"expires": 60}},
+    "test-rules": {"task": "requests.test_rules", "schedule": 60.0, "options": {"expires": 60}},
+    "gather-events": {
+        "task": "requests.gather_events",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "send-event-notices": {
+        "task": "requests.send_event_notices",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
 }

@@ -115,6 +115,7 @@ def ticket_context(
         "past": _past(reach, ticket, caller.phone_hash if caller else "", now),
         **_place(reach, ticket, now),
         "routing": routing,
+        "may_read_rules": rules.can_read_rules(reach),
         "units": unit_views(ground.units, clocks),
         "can_call_back": can_ring(reach, ticket),
         "back": request.GET.get("back", ""),

@@ -5,10 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grid.reach import Reach
 from requests_app import rules
+from requests_app.selectors.routing_rules import broken_count
+
+
+def broken_now() -> int:
+    """Routing rules that cannot be evaluated."""
+    return broken_count(timezone.now())
 
 
 @dataclass(frozen=True)
@@ -24,10 +31,13 @@ class Tool:
     url: str
     rule: Callable[[Reach], bool]
     key: str = ""
+    # How many things are wrong there; cheap, for it is asked on every page.
+    alarm: Callable[[], int] | None = None
 
 
 TOOLS: tuple[Tool, ...] = (
     Tool("knowledge", _("知识库"), "file-text", "desk:knowledge", rules.sees_desk),
+    Tool("rules", _("分派规则"), "route", "desk:rules", rules.can_read_rules, "g r", broken_now),
 )
 
 
@@ -38,12 +48,18 @@ class ToolLink:
     tool: Tool
     href: str
     current: bool
+    alarm: int = 0
 
 
 def tools_of(reach: Reach, current: str) -> list[ToolLink]:
     """The reader's tools, in the order of the table."""
     return [
-        ToolLink(tool, reverse(tool.url), tool.name == current)
+        ToolLink(
+            tool,
+            reverse(tool.url),
+            tool.name == current,
+            tool.alarm() if tool.alarm else 0,
+        )
         for tool in TOOLS
         if tool.rule(reach)
     ]

@@ -10,6 +10,7 @@ import { startPalette } from "./palette.js";
 import { startRows } from "./rows.js";
 import { startShortcuts } from "./shortcuts.js";
 import { startAnswers } from "./knowledge.js";
+import { startRules } from "./rules.js";
 
 document.documentElement.classList.add("scripted");
 startForms();
@@ -23,3 +24,4 @@ startLiveRows();
 startLightbox();
 startConditions();
 startAnswers();
+startRules();
