@@ -232,6 +232,11 @@ class EventKind(TextChoices):
     RATING = "rating", _("评价")
     CLOCK = "clock", _("时限")
     INCIDENT = "incident", _("突发事件")
+    SPLIT = "split", _("拆单")
+    LINK = "link", _("关联")
+    HAND_OVER = "hand_over", _("移交")
+    SECRECY = "secrecy", _("保密")
+    DOCUMENT = "document", _("附件")
 
 
 class Visibility(IntegerChoices):
@@ -247,3 +252,25 @@ class ContactWay(TextChoices):
     PHONE = "phone", _("电话")
     VISIT = "visit", _("上门")
     MESSAGE = "message", _("短信或微信")
+
+
+class LinkKind(TextChoices):
+    """Why two tickets point at each other."""
+
+    SPLIT = "split", _("拆单")
+    RELATED = "related", _("相关")
+
+
+class HandOverKind(TextChoices):
+    """To whom a matter is handed over beside its ticket."""
+
+    MEDIATION = "mediation", _("人民调解")
+
+
+class HandOverState(TextChoices):
+    """How far a hand-over has come."""
+
+    OFFERED = "offered", _("等待受理")
+    TAKEN = "taken", _("已受理")
+    DECLINED = "declined", _("未受理")
+    RECALLED = "recalled", _("已撤回")

@@ -11,7 +11,10 @@ __all__ = [
     "CallbackTooSoon",
     "EventRefused",
     "ExtensionRefused",
+    "HandOverRefused",
     "IdentifierTaken",
+    "LinkRefused",
+    "MentionRefused",
     "MergeRefused",
     "MissingField",
     "MoveNotAllowed",
@@ -137,3 +140,23 @@ class SecondPersonNeeded(DomainError):
 
     code = "second_person_needed"
     status = 409
+
+
+class LinkRefused(DomainError):
+    """These two tickets cannot be tied, or are not."""
+
+    code = "link_refused"
+    status = 409
+
+
+class HandOverRefused(DomainError):
+    """The matter cannot be handed over, or nothing waits for an answer."""
+
+    code = "hand_over_refused"
+    status = 409
+
+
+class MentionRefused(DomainError):
+    """Somebody named in a note may not open the ticket."""
+
+    code = "mention_refused"

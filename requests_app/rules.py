@@ -137,6 +137,47 @@ def can_decide(reach: Reach) -> bool:
     return reach.has(Role.DISPATCHER, Role.SUPERVISOR)
 
 
+def can_split(reach: Reach, ticket: TicketFacts) -> bool:
+    """The desk makes two tickets of one that holds two matters, while it is open."""
+    return can_decide(reach) and not is_target(reach, ticket) and ticket.status in workflow.OPEN
+
+
+def can_link(reach: Reach, ticket: TicketFacts) -> bool:
+    """Whoever takes in or decides may say that two tickets have to do with each other."""
+    if is_target(reach, ticket) or ticket.status == Status.ARCHIVED:
+        return False
+    return reach.has(Role.AGENT, Role.DISPATCHER, Role.CALLBACK, Role.SUPERVISOR)
+
+
+def can_unmerge(reach: Reach, ticket: TicketFacts) -> bool:
+    """The desk undoes a merge; the service asks how far the master has come."""
+    return can_decide(reach) and not is_target(reach, ticket) and ticket.status == Status.MERGED
+
+
+def can_keep_secret(reach: Reach, ticket: TicketFacts) -> bool:
+    """Whoever hears the caller's wish at the centre may close the ticket to the ground."""
+    if is_target(reach, ticket) or ticket.confidential:
+        return False
+    return reach.has(Role.AGENT, Role.DISPATCHER, Role.CALLBACK, Role.SUPERVISOR)
+
+
+def can_lift_secrecy(reach: Reach, ticket: TicketFacts) -> bool:
+    """Opening it again is the shift supervisor's alone."""
+    return ticket.confidential and not is_target(reach, ticket) and reach.has(Role.SUPERVISOR)
+
+
+def can_hand_over(reach: Reach, ticket: TicketFacts) -> bool:
+    """The desk and the leading unit offer a dispute to mediation, while the ticket is open."""
+    if is_target(reach, ticket) or ticket.status not in workflow.OPEN:
+        return False
+    return can_decide(reach) or handles_as_lead(reach, ticket)
+
+
+def handles_as_lead(reach: Reach, ticket: TicketFacts) -> bool:
+    """Whether one of the reader's teams leads."""
+    return ticket.lead_team_id is not None and handles_as(reach, ticket.lead_team_id)
+
+
 def can_take_in(reach: Reach) -> bool:
     """Who may write down a request for somebody else."""
     return reach.has(

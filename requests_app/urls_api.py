@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
-from requests_app.api import actions, catalog, frame, knowledge, moves, public, tickets
+from requests_app.api import actions, bonds, catalog, frame, knowledge, moves, public, tickets
 
 NO = r"(?P<no>[\w－—-]{1,40})"
 
@@ -44,6 +44,13 @@ urlpatterns = [
     _at(f"tickets/{NO}/contacts", actions.ContactsView, "ticket-contacts"),
     _at(f"tickets/{NO}/photos", actions.TicketPhotosView, "ticket-photos"),
     _at(f"tickets/{NO}/merge", actions.MergeView, "ticket-merge"),
+    _at(f"tickets/{NO}/unmerge", bonds.UnmergeView, "ticket-unmerge"),
+    _at(f"tickets/{NO}/split", bonds.SplitView, "ticket-split"),
+    _at(f"tickets/{NO}/links", bonds.LinksView, "ticket-links"),
+    _at(f"tickets/{NO}/links/remove", bonds.UnlinkView, "ticket-unlink"),
+    _at(f"tickets/{NO}/secrecy", bonds.SecrecyView, "ticket-secrecy"),
+    _at(f"tickets/{NO}/mediation", bonds.MediationView, "ticket-mediation"),
+    _at(f"tickets/{NO}/mediation/recall", bonds.MediationRecallView, "ticket-mediation-recall"),
     _at(f"tickets/{NO}/supervision", actions.SupervisionView, "ticket-supervision"),
     _at(f"tickets/{NO}/callbacks", actions.CallbacksView, "ticket-callbacks"),
     _at(f"tickets/{NO}/reveal", actions.RevealView, "ticket-reveal"),

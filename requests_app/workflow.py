@@ -238,6 +238,22 @@ MOVES: tuple[Move, ...] = (
         note_required=True,
         order=50,
     ),
+    _move(
+        "unmerge", _("撤销并单"), [_S.MERGED], _S.PENDING_DISPATCH, DESK,
+        note_required=True, order=40,
+    ),
+    _move(
+        "unmerge_dispatched", _("撤销并单，等待签收"), [_S.MERGED], _S.DISPATCHED, DESK,
+        requires=("team_id",), note_required=True, order=41,
+    ),
+    _move(
+        "unmerge_signed", _("撤销并单，保持签收"), [_S.MERGED], _S.SIGNED, DESK,
+        requires=("team_id",), note_required=True, order=42,
+    ),
+    _move(
+        "unmerge_processing", _("撤销并单，继续办理"), [_S.MERGED], _S.PROCESSING, DESK,
+        requires=("team_id",), note_required=True, order=43,
+    ),
     _move("withdraw", _("撤诉"), WITHDRAWABLE, _S.WITHDRAWN, RESIDENT | INTAKE, order=95),
     _move(
         "reopen", _("重新办理"), [_S.CLOSED], _S.PENDING_DISPATCH,
@@ -246,6 +262,14 @@ MOVES: tuple[Move, ...] = (
     _move("archive", _("归档"), [_S.CLOSED], _S.ARCHIVED, DESK | SYSTEM, public=False, order=90),
 )  # fmt: skip
 
+# How a merged ticket goes back where it stood, by the state it had before.
+UNMERGES: dict[str, str] = {
+    Status.ACCEPTED: "unmerge",
+    Status.PENDING_DISPATCH: "unmerge",
+    Status.DISPATCHED: "unmerge_dispatched",
+    Status.SIGNED: "unmerge_signed",
+    Status.PROCESSING: "unmerge_processing",
+}
 MOVES_BY_NAME: dict[str, Move] = {move.name: move for move in MOVES}
 
 

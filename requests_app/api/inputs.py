@@ -28,8 +28,8 @@ from requests_app.choices import (
 
 Form = serializers.Serializer[object]
 
-# Merging has an address of its own; a ticket of the API is never a draft.
-MOVE_NAMES = sorted(set(workflow.MOVES_BY_NAME) - {"merge", "submit"})
+# Merging and its undoing have addresses of their own; a ticket of the API is never a draft.
+MOVE_NAMES = sorted(set(workflow.MOVES_BY_NAME) - {"merge", "submit", *workflow.UNMERGES.values()})
 PHOTOS_EACH = 6
 
 

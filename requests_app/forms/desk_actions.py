@@ -4,8 +4,17 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from requests_app import rules, workflow
-from requests_app.choices import Kind, UnitStatus
+from requests_app.choices import HandOverState, Kind, UnitStatus
 from requests_app.forms.desk_base import ActionForm, Ground
+from requests_app.forms.desk_bonds import (
+    HandOverForm,
+    LinkForm,
+    RecallForm,
+    SecrecyForm,
+    SplitForm,
+    UnlinkForm,
+    UnmergeForm,
+)
 from requests_app.forms.desk_correct import MergeForm, ReclassifyForm, RelocateForm
 from requests_app.forms.desk_moves import MOVE_FORMS
 from requests_app.forms.desk_work import (
@@ -20,6 +29,8 @@ from requests_app.forms.desk_work import (
 )
 from requests_app.selectors.extensions import may_be_extended
 from requests_app.selectors.moves import available_moves
+from requests_app.services.hand_over import is_dispute
+from requests_app.services.unmerging import MASTER_AT_WORK
 from requests_app.workflow import MOVES_BY_NAME, Move, Status
 
 # Above this order an action is there but nobody is waiting for it.
@@ -63,6 +74,27 @@ def _has_part(status: UnitStatus) -> Callable[[Ground], bool]:
     return check
 
 
+def _unmerges(ground: Ground) -> bool:
+    master = ground.ticket.master
+    at_work = master is not None and master.status in MASTER_AT_WORK
+    return at_work and rules.can_unmerge(ground.reach, ground.ticket)
+
+
+def _turns_secrecy(ground: Ground) -> bool:
+    may = rules.can_lift_secrecy if ground.ticket.confidential else rules.can_keep_secret
+    return may(ground.reach, ground.ticket)
+
+
+def _hands_over(ground: Ground) -> bool:
+    able = rules.can_hand_over(ground.reach, ground.ticket) and is_dispute(ground.ticket)
+    return able and not (ground.hand_over and ground.hand_over.is_alive)
+
+
+def _recalls(ground: Ground) -> bool:
+    waits = ground.hand_over and ground.hand_over.state == HandOverState.OFFERED
+    return bool(waits) and rules.can_hand_over(ground.reach, ground.ticket)
+
+
 # name -> (form, when it may be offered). The services ask the rules again.
 BESIDE: Mapping[str, tuple[type[ActionForm], Callable[[Ground], bool]]] = {
     "sign_assist": (SignAssistForm, _has_part(UnitStatus.ASSIGNED)),
@@ -77,6 +109,13 @@ BESIDE: Mapping[str, tuple[type[ActionForm], Callable[[Ground], bool]]] = {
     "reclassify": (ReclassifyForm, _decides_open),
     "relocate": (RelocateForm, _decides_open),
     "merge": (MergeForm, _merges),
+    "unmerge": (UnmergeForm, _unmerges),
+    "split": (SplitForm, lambda g: rules.can_split(g.reach, g.ticket)),
+    "link": (LinkForm, lambda g: rules.can_link(g.reach, g.ticket) and g.ticket.is_open),
+    "unlink": (UnlinkForm, lambda _g: False),
+    "hand_over": (HandOverForm, _hands_over),
+    "recall": (RecallForm, _recalls),
+    "secrecy": (SecrecyForm, _turns_secrecy),
     "supervise": (
         SuperviseForm,
         lambda g: rules.can_supervise(g.reach, g.ticket) and g.ticket.is_open,
@@ -102,7 +141,7 @@ def make_form(name: str, ground: Ground, data: Any = None) -> ActionForm | None:
 
 def offered(ground: Ground) -> list[tuple[int, str]]:
     """Actions the reader may take now as (order, name), likeliest first."""
-    moves = available_moves(ground.reach, ground.ticket, special=True)
+    moves = available_moves(ground.reach, ground.ticket, special=True, team_ids=ground.team_ids)
     found = [(_move_order(m, ground), m.name) for m in moves if _fits(m.name, ground)]
     found += [(_order(name, ground), name) for name, (_f, fits) in BESIDE.items() if fits(ground)]
     return sorted(found)

@@ -14,7 +14,7 @@ from haishu_portal.core.models import User
 from haishu_portal.core.numbers import whole
 from requests_app.action_keys import ACTION_KEYS
 from requests_app.forms.desk_teams import TeamPicking
-from requests_app.models import ExtensionRequest, ReturnRequest, Ticket, TicketUnit
+from requests_app.models import ExtensionRequest, HandOver, ReturnRequest, Ticket, TicketUnit
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,9 @@ class Ground:
     units: list[TicketUnit] = field(default_factory=list)
     teams: list[TeamBrief] = field(default_factory=list)
     returning: ReturnRequest | None = None
+    returns: list[ReturnRequest] = field(default_factory=list)
     extension: ExtensionRequest | None = None
+    hand_over: HandOver | None = None
 
     @property
     def team_ids(self) -> frozenset[int]:

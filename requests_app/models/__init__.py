@@ -13,6 +13,8 @@ from requests_app.models.event_groups import (
     JoinedBy,
 )
 from requests_app.models.history import RoutingDecision, TicketEvent
+from requests_app.models.links import HandOver, TicketLink
+from requests_app.models.mentions import Mention
 from requests_app.models.routing_rules import (
     RoutingRule,
     RuleChange,
@@ -45,7 +47,9 @@ __all__ = [
     "EventNotice",
     "EventNoticeState",
     "ExtensionRequest",
+    "HandOver",
     "JoinedBy",
+    "Mention",
     "Reporter",
     "ReturnRequest",
     "RoutingDecision",
@@ -62,6 +66,7 @@ __all__ = [
     "Ticket",
     "TicketDeadline",
     "TicketEvent",
+    "TicketLink",
     "TicketPhoto",
     "TicketText",
     "TicketUnit",

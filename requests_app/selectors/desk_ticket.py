@@ -36,12 +36,10 @@ def latest_routing(ticket: Ticket) -> RoutingDecision | None:
     return ticket.routings.first()
 
 
-def pending_return(ticket: Ticket) -> ReturnRequest | None:
-    """The return that waits for a decision; one query."""
-    found: ReturnRequest | None = (
-        ticket.returns.filter(status=RequestStatus.PENDING).select_related("asked_by").first()
-    )
-    return found
+def returns_of(ticket: Ticket) -> list[ReturnRequest]:
+    """Every return of the ticket, the newest first: the decider reads them all; one query."""
+    rows = ticket.returns.select_related("asked_by", "decided_by").order_by("-pk")
+    return list(rows)
 
 
 def pending_extension(ticket: Ticket) -> ExtensionRequest | None:

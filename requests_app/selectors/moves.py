@@ -6,12 +6,23 @@ from requests_app.models import Ticket
 from requests_app.workflow import Move
 
 # Moves with a service of their own, which checks more than the table can say.
-SPECIAL = frozenset({"submit", "merge", "request_return", "start_callback", "archive", "restore"})
+SPECIAL = frozenset(
+    {"submit", "merge", "request_return", "start_callback", "archive", "restore"}
+) | frozenset(workflow.UNMERGES.values())
 
 
-def available_moves(reach: Reach, ticket: Ticket, *, special: bool = False) -> list[Move]:
-    """Moves open to the reader, likeliest first; special ones only if asked for."""
-    team_ids = unit_team_ids(ticket)
+def available_moves(
+    reach: Reach,
+    ticket: Ticket,
+    *,
+    special: bool = False,
+    team_ids: frozenset[int] | None = None,
+) -> list[Move]:
+    """Moves open to the reader, likeliest first; special ones only if asked for.
+
+    One query for the units, unless the caller knows them.
+    """
+    team_ids = unit_team_ids(ticket) if team_ids is None else team_ids
     return [
         move
         for move in workflow.moves_from(ticket.status)

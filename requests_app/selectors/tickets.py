@@ -192,8 +192,9 @@ def master_of(reach: Reach, ticket: Ticket) -> Ticket | None:
 
 
 def members_of(reach: Reach, ticket: Ticket, *, limit: int = 20) -> list[Ticket]:
-    """Tickets merged into this one that the reader may open; one query."""
-    return list(visible_to(reach).filter(master=ticket).order_by("pk")[:limit])
+    """Tickets merged into this one that the reader may open, with their callers; one query."""
+    rows = visible_to(reach).filter(master=ticket).select_related("reporter").brief()
+    return list(rows.order_by("pk")[:limit])
 
 
 def field_list(reach: Reach) -> list[Ticket]:
@@ -215,5 +216,8 @@ def ticket_by_client_uuid(client_uuid: uuid.UUID) -> Ticket | None:
 
 
 def reporter_of(ticket: Ticket) -> Reporter | None:
-    """Who brought the ticket, if recorded."""
-    return Reporter.objects.filter(ticket=ticket).first()
+    """Who brought the ticket, if recorded; no query where it was read with the ticket."""
+    try:
+        return ticket.reporter
+    except Reporter.DoesNotExist:
+        return None

@@ -14,6 +14,7 @@ from requests_app.choices import (
     Channel,
     ContactWay,
     EventKind,
+    HandOverState,
     PhotoPhase,
     Satisfaction,
     Solved,
@@ -41,6 +42,11 @@ ICONS: dict[str, str] = {
     EventKind.RATING: "star",
     EventKind.CLOCK: "hourglass",
     EventKind.INCIDENT: "urgent",
+    EventKind.SPLIT: "git-branch",
+    EventKind.LINK: "link",
+    EventKind.HAND_OVER: "scale",
+    EventKind.SECRECY: "lock",
+    EventKind.DOCUMENT: "paperclip",
 }
 
 
@@ -129,7 +135,7 @@ def _entry(event: TicketEvent, *, public: bool, shown: bool = True) -> TimelineE
         is_public=event.visibility == Visibility.PUBLIC,
         kind=event.kind,
         photos=list(data.get("ids", [])),
-        changes=data.get("changes", {}),
+        changes={} if public else data.get("changes", {}),
     )
 
 
@@ -138,6 +144,8 @@ def _move_title(event: TicketEvent, *, public: bool) -> str:
         if event.to_status == workflow.Status.DISPATCHED and event.data.get("team"):
             return _("已交给%s办理") % event.data["team"]
         return str(workflow.PLAIN_WORDS[event.to_status])
+    if event.move == "merge" and event.data.get("master"):
+        return _("并入主单 %s") % event.data["master"]
     move = workflow.MOVES_BY_NAME.get(event.move)
     return str(move.label) if move else str(workflow.Status(event.to_status).label)
 
@@ -200,7 +208,39 @@ def _supervision(data: dict[str, Any]) -> str:
 
 
 def _merge(data: dict[str, Any]) -> str:
+    if data.get("unmerged"):
+        return _("工单 %s 撤销并单") % data["unmerged"]
     return _("并入工单 %s") % data.get("member", "")
+
+
+def _split(data: dict[str, Any]) -> str:
+    if data.get("from"):
+        return _("由工单 %s 拆出") % data["from"]
+    return _("拆出工单 %s") % data.get("to", "")
+
+
+def _linked(data: dict[str, Any]) -> str:
+    words = _("关联工单 %s") if data.get("linked") else _("取消关联 %s")
+    return words % data.get("other", "")
+
+
+def _hand_over(data: dict[str, Any]) -> str:
+    known = {
+        HandOverState.OFFERED: _("移交调解，等待受理"),
+        HandOverState.TAKEN: _("调解已受理（%s）") % data.get("reference", ""),
+        HandOverState.DECLINED: _("调解未受理"),
+        HandOverState.RECALLED: _("撤回移交调解"),
+    }
+    return known[HandOverState(data["state"])]
+
+
+def _secrecy(data: dict[str, Any]) -> str:
+    agreed = data.get("caller_agrees")
+    return _("保密变更（诉求人同意公开）") if agreed else _("保密变更")
+
+
+def _document(data: dict[str, Any]) -> str:
+    return _("添加附件 %s") % data.get("name", "")
 
 
 def _assist(data: dict[str, Any]) -> str:
@@ -230,6 +270,11 @@ _TITLES: dict[str, Callable[[dict[str, Any]], str]] = {
     EventKind.ASSIST: _assist,
     EventKind.RETURN: _return,
     EventKind.INCIDENT: _incident,
+    EventKind.SPLIT: _split,
+    EventKind.LINK: _linked,
+    EventKind.HAND_OVER: _hand_over,
+    EventKind.SECRECY: _secrecy,
+    EventKind.DOCUMENT: _document,
 }
 # What is said to the resident in the second person, said of them to staff.
 _FOR_STAFF: dict[str, Callable[[dict[str, Any]], str]] = {

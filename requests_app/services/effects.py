@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from grid.selectors.directory import team_brief
+from grid.selectors.directory import team_brief, team_name
 from requests_app.choices import (
     UNIT_BUSY,
     Clock,
@@ -44,6 +44,7 @@ def assign_lead(ledger: Ledger, case: Case, team_id: int) -> dict[str, Any]:
     team = team_brief(team_id)
     if team is None or not team.accepts_dispatch:
         raise MissingField(_("请选择承办单位"), fields={"team_id": str(_("该单位不接受派单"))})
+    before = team_name(case.ticket.lead_team_id)
     release_lead(ledger, case)
     assisting = next((u for u in case.units if u.team_id == team_id), None)
     if assisting is not None:
@@ -64,7 +65,8 @@ def assign_lead(ledger: Ledger, case: Case, team_id: int) -> dict[str, Any]:
     for clock in UNIT_CLOCKS:
         clocks.start_clock(ledger, case, clock)
     notices.tell_team(ledger, case, phone=team.phone, template="staff_assigned")
-    return {"team": team.name}
+    changed = {"changes": {"lead": [before, team.name]}} if before else {}
+    return {"team": team.name, **changed}
 
 
 def release_lead(ledger: Ledger, case: Case) -> None:
@@ -249,9 +251,57 @@ def _finish(ledger: Ledger, case: Case, _given: MoveInput) -> dict[str, Any]:
 
 
 def _merge(ledger: Ledger, case: Case, given: MoveInput) -> dict[str, Any]:
+    # What ends here is remembered, so that a merge made by mistake can be undone.
+    before = {
+        "units": {str(u.pk): u.status for u in case.units if u.pk},
+        "clocks": [c.pk for c in case.clocks if c.pk],
+    }
     ledger.change(case.ticket, master_id=int(given.data["master_id"]))
     release_lead(ledger, case)
-    return _end(ledger, case)
+    _end(ledger, case)
+    return {"master": given.data.get("master_no", ""), "before": before}
+
+
+def _unmerge(ledger: Ledger, case: Case, given: MoveInput) -> dict[str, Any]:
+    ledger.change(
+        case.ticket,
+        master=None,
+        closed_at=None,
+        lead_team_id=None,
+        handler=None,
+        desk_reason=str(_("并单已撤销，请派单")),
+    )
+    _revive(ledger, case, given)
+    clocks.start_clock(ledger, case, Clock.DISPATCH)
+    return {}
+
+
+def _unmerge_to_unit(ledger: Ledger, case: Case, given: MoveInput) -> dict[str, Any]:
+    team_id = int(given.data["team_id"])
+    team = team_brief(team_id)
+    ledger.change(case.ticket, master=None, closed_at=None, lead_team_id=team_id)
+    _revive(ledger, case, given)
+    if case.lead_unit is None:
+        unit = TicketUnit(
+            ticket=case.ticket,
+            team_id=team_id,
+            role=UnitRole.LEAD,
+            assigned_at=ledger.now,
+        )
+        ledger.add(unit)
+        case.units.append(unit)
+    return {"team": team.name if team else ""}
+
+
+def _revive(ledger: Ledger, case: Case, given: MoveInput) -> None:
+    """Units and clocks run on as if they had never stopped; overdue ones are late."""
+    for unit, status in given.data.get("units", ()):
+        ledger.change(unit, status=status)
+        case.units.append(unit)
+    for clock in given.data.get("clocks", ()):
+        ends = clocks.next_alert(clock, clock.started_at, clock.due_at)
+        ledger.change(clock, met_at=None, cancelled=False, next_alert_at=ends)
+        case.clocks.append(clock)
 
 
 def _restore(ledger: Ledger, case: Case, _given: MoveInput) -> dict[str, Any]:
@@ -312,6 +362,10 @@ EFFECTS: dict[str, Effect] = {
     "terminate": _finish,
     "merge": _merge,
     "restore": _restore,
+    "unmerge": _unmerge,
+    "unmerge_dispatched": _unmerge_to_unit,
+    "unmerge_signed": _unmerge_to_unit,
+    "unmerge_processing": _unmerge_to_unit,
     "withdraw": _finish,
     "reopen": _reopen,
 }

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from haishu_portal.core.models import User
 from haishu_portal.core.selectors.settings import setting_int
-from haishu_portal.core.worktime import Unit
+from haishu_portal.core.worktime import SHANGHAI, Unit
 from requests_app.choices import Clock, EventKind, RequestStatus, Visibility
 from requests_app.exceptions import ExtensionRefused, MissingField
 from requests_app.models import ExtensionRequest, TicketDeadline
@@ -87,21 +87,34 @@ def decide_extension(
             decided_at=now,
             decision_note=note.strip(),
         )
+        data: dict[str, object] = {"approved": approve, "working_days": request.working_days}
+        if approve:
+            data["changes"] = {"due": _longer(ledger, case, request.working_days)}
         ledger.event(
             ticket,
             EventDraft(
                 EventKind.EXTENSION,
                 note.strip(),
-                data={"approved": approve, "working_days": request.working_days},
+                data=data,
                 visibility=Visibility.PUBLIC if approve else Visibility.INTERNAL,
             ),
         )
         if approve:
-            clocks.extend_finish(ledger, case, working_days=request.working_days)
-            clocks.refresh_next_due(ledger, case)
             notices.tell_resident(ledger, case, "ticket_extended")
         ledger.flush()
     return request
+
+
+def _longer(ledger: Ledger, case: Case, working_days: int) -> list[str]:
+    """Extend the finishing clock; its end before and after, Shanghai time."""
+    clock = case.clock(Clock.FINISH)
+    ends = []
+    if clock is not None:
+        ends = [clock.due_at]
+        clocks.extend_finish(ledger, case, working_days=working_days)
+        ends.append(clock.due_at)
+    clocks.refresh_next_due(ledger, case)
+    return [f"{end.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" for end in ends]
 
 
 def _check_words(**words: str) -> None:

@@ -74,10 +74,14 @@ def _merge_one(master_id: int, member_id: int, actor: User, now: datetime, note:
         if member.ticket.target_team_id in master.unit_team_ids:
             raise TargetUnitConflict(_("主单由该诉求的被反映单位承办，不能并入"))
         ledger = Ledger(actor=staff_actor(actor), now=now)
-        apply_move(ledger, member, "merge", MoveInput(note=note, data={"master_id": master_id}))
+        apply_move(ledger, member, "merge", _into(master.ticket, note))
         ledger.event(
             master.ticket,
             EventDraft(EventKind.MERGE, note, data={"member": member.ticket.no}),
         )
         ledger.flush()
     return member.ticket.no
+
+
+def _into(master: Ticket, note: str) -> MoveInput:
+    return MoveInput(note=note, data={"master_id": master.pk, "master_no": master.no})

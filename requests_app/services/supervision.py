@@ -32,11 +32,10 @@ def supervise(*, ticket_id: int, actor: User, level: int, note: str, now: dateti
         if not ticket.is_open:
             raise MoveNotAllowed(_("已办结的工单不能督办"))
         ledger = Ledger(actor=staff_actor(actor), now=now)
+        was, wanted = (str(SupervisionLevel(n).label) for n in (ticket.supervision_level, level))
         ledger.change(ticket, supervision_level=level, version=ticket.version + 1)
-        ledger.event(
-            ticket,
-            EventDraft(EventKind.SUPERVISION, note.strip(), data={"level": level}),
-        )
+        data = {"level": level, "changes": {"level": [was, wanted]}}
+        ledger.event(ticket, EventDraft(EventKind.SUPERVISION, note.strip(), data=data))
         team = team_brief(ticket.lead_team_id)
         if team and level > SupervisionLevel.NONE:
             state = str(SupervisionLevel(level).label)

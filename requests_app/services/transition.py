@@ -32,6 +32,7 @@ from requests_app.workflow import Move, Status
 OWN_SERVICE = {
     "merge": gettext_lazy("并单请在主单上操作"),
     "request_return": gettext_lazy("退单请填写退单申请"),
+    **dict.fromkeys(workflow.UNMERGES.values(), gettext_lazy("撤销并单请在被并工单上操作")),
 }
 
 

@@ -62,6 +62,15 @@ ENUMERATIONS: dict[str, tuple[str, Pairs]] = {
     ),
     "MatchedBy": ("How a ticket found its grid (`choices.MatchedBy`)", _of(choices.MatchedBy)),
     "PhotoPhase": ("When a picture was taken (`choices.PhotoPhase`)", _of(choices.PhotoPhase)),
+    "LinkKind": ("Ties between tickets (`choices.LinkKind`)", _of(choices.LinkKind)),
+    "HandOverKind": (
+        "To whom a matter is handed over (`choices.HandOverKind`)",
+        _of(choices.HandOverKind),
+    ),
+    "HandOverState": (
+        "How far a hand-over has come (`choices.HandOverState`)",
+        _of(choices.HandOverState),
+    ),
     "EventKind": ("Kinds of event (`choices.EventKind`)", _of(choices.EventKind)),
     "Visibility": ("Who reads an event (`choices.Visibility`)", _of(choices.Visibility)),
     "SuggesterState": (

@@ -106,3 +106,45 @@ def test_who_supervises_and_who_decides():
 def test_the_archive_takes_no_note():
     assert rules.can_note(reach(Role.AGENT), Facts())
     assert not rules.can_note(reach(Role.AGENT), Facts(status=Status.ARCHIVED))
+
+
+def roles_that(rule, facts):
+    return {role for role in Role if rule(reach(role), facts)}
+
+
+DECIDERS = {Role.DISPATCHER, Role.SUPERVISOR}
+HEARERS = {Role.AGENT, Role.CALLBACK, *DECIDERS}
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_who_splits_unmerges_links_and_when(status):
+    facts = Facts(status=status)
+    final = {"closed", "archived", "merged", "invalid", "terminated", "withdrawn", "draft"}
+    assert roles_that(rules.can_split, facts) == (set() if status in final else DECIDERS)
+    assert roles_that(rules.can_hand_over, facts) == (set() if status in final else DECIDERS)
+    assert roles_that(rules.can_unmerge, facts) == (DECIDERS if status == "merged" else set())
+    assert roles_that(rules.can_link, facts) == (set() if status == "archived" else HEARERS)
+
+
+def test_the_leading_unit_may_offer_a_dispute():
+    assert rules.can_hand_over(reach(Role.WORKER, team=OWN), Facts())
+    assert not rules.can_hand_over(reach(Role.WORKER, team=OTHER), Facts())
+
+
+def test_secrecy_is_set_by_whoever_hears_the_wish_and_lifted_by_the_supervisor():
+    assert roles_that(rules.can_keep_secret, Facts()) == HEARERS
+    assert roles_that(rules.can_keep_secret, Facts(confidential=True)) == set()
+    assert roles_that(rules.can_lift_secrecy, Facts(confidential=True)) == {Role.SUPERVISOR}
+    assert roles_that(rules.can_lift_secrecy, Facts()) == set()
+
+
+@pytest.mark.parametrize(
+    "rule", ["can_split", "can_link", "can_unmerge", "can_keep_secret", "can_hand_over"]
+)
+def test_the_accused_do_none_of_it(rule):
+    status = Status.MERGED if rule == "can_unmerge" else Status.PROCESSING
+    may = getattr(rules, rule)
+    assert may(reach(Role.SUPERVISOR), Facts(status=status))
+    assert not may(reach(Role.SUPERVISOR, team=ACCUSED), Facts(status=status))
+    lifts = Facts(confidential=True)
+    assert not rules.can_lift_secrecy(reach(Role.SUPERVISOR, team=ACCUSED), lifts)

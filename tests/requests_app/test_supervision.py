@@ -29,7 +29,10 @@ def test_supervision_is_on_record_and_reaches_the_unit(ticket, ground, cast, now
     level = SupervisionLevel.WRITTEN
     pressed = supervise(ticket_id=ticket.pk, actor=cast.district, level=level, note="久拖", now=now)
     assert (pressed.supervision_level, pressed.version) == (3, 2)
-    assert ticket.events.get().data == {"level": 3}
+    assert ticket.events.get().data == {
+        "level": 3,
+        "changes": {"level": ["未督办", "书面督办"]},
+    }
     assert OutboxMessage.objects.get().recipient_enc == ground.team.phone
 
 

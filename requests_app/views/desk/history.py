@@ -29,6 +29,10 @@ CHANGE_LABELS: dict[str, Any] = {
     "kind": _("类型"),
     "target": _("被反映单位"),
     "place": _("位置"),
+    "confidential": _("保密"),
+    "lead": _("主办单位"),
+    "level": _("督办级别"),
+    "due": _("办结时限"),
 }
 
 

@@ -8,6 +8,7 @@ from grid.reach import Reach
 from grid.selectors.directory import team_brief
 from grid.selectors.lookup import division_label
 from requests_app import rules
+from requests_app.choices import RequestStatus
 from requests_app.forms.desk_actions import LIKELY, NOTE, RARE, make_form, offered, title_of
 from requests_app.forms.desk_base import ActionForm, Ground
 from requests_app.forms.desk_reveal import RevealForm, fields_of
@@ -20,24 +21,40 @@ from requests_app.selectors.desk_callbacks import can_ring
 from requests_app.selectors.desk_ticket import (
     latest_routing,
     pending_extension,
-    pending_return,
+    returns_of,
     units_of,
 )
+from requests_app.selectors.links import latest_hand_over, links_of, member_views
 from requests_app.selectors.tickets import (
     caller_history,
     master_of,
-    members_of,
     nearby_open,
 )
 from requests_app.views.desk.access import DeskRequest
 from requests_app.views.desk.history import FILTERS, changes_since, history
 from requests_app.views.desk.live import live_setup, place_of
 from requests_app.views.desk.outline import outline, surroundings
-from requests_app.views.desk.parts import Brief, brief, lead_clocks, pictures, unit_views
+from requests_app.views.desk.parts import (
+    Brief,
+    brief,
+    lead_clocks,
+    link_views,
+    longer,
+    pictures,
+    unit_views,
+)
 from requests_app.views.desk.rail import frame
 from requests_app.views.desk.rows import clock_look, full_date, state_badge, urgency_badge
+from requests_app.workflow import Status
 
 NEARBY = 4
+
+
+class Unread:
+    """Stands for what the caller has not read yet."""
+
+
+UNREAD = Unread()
 
 
 @dataclass(frozen=True)
@@ -53,10 +70,17 @@ class ActionView:
     still_possible: bool = True
 
 
-def ground_of(reach: Reach, ticket: Ticket, routing: RoutingDecision | None = None) -> Ground:
-    """What actions need to know of the ticket; five queries at most."""
-    routing = routing or latest_routing(ticket)
-    returning = pending_return(ticket)
+def ground_of(
+    reach: Reach, ticket: Ticket, routing: RoutingDecision | Unread | None = UNREAD
+) -> Ground:
+    """What actions need to know of the ticket; five queries at most.
+
+    ``routing`` is its latest decision if the caller has read it.
+    """
+    if isinstance(routing, Unread):
+        routing = latest_routing(ticket)
+    returns = returns_of(ticket) if ticket.status == Status.RETURN_REQUESTED else []
+    returning = next((r for r in returns if r.status == RequestStatus.PENDING), None)
     suggested = returning.suggested_team_id if returning else None
     return Ground(
         reach=reach,
@@ -64,7 +88,9 @@ def ground_of(reach: Reach, ticket: Ticket, routing: RoutingDecision | None = No
         units=units_of(ticket),
         teams=likely_teams(ticket, routing, first=suggested),
         returning=returning,
-        extension=pending_extension(ticket),
+        returns=returns,
+        extension=pending_extension(ticket) if ticket.is_open else None,
+        hand_over=latest_hand_over(ticket),
     )
 
 
@@ -106,7 +132,7 @@ def ticket_context(
     clocks = [clock_look(c, now) for c in clock_views([ticket.pk], now=now).get(ticket.pk, [])]
     caller = caller_view(reach, ticket, ground.team_ids)
     return {
-        **_facts(reach, ticket),
+        **_facts(reach, ticket, now),
         **_actions(ground, bound, now),
         **_log(request, ticket, now),
         "clocks": lead_clocks(clocks),
@@ -124,7 +150,7 @@ def ticket_context(
     }
 
 
-def _facts(reach: Reach, ticket: Ticket) -> dict[str, Any]:
+def _facts(reach: Reach, ticket: Ticket, now: datetime) -> dict[str, Any]:
     """What is written on the ticket itself."""
     return {
         "ticket": ticket,
@@ -137,7 +163,8 @@ def _facts(reach: Reach, ticket: Ticket) -> dict[str, Any]:
         "photos": pictures(ticket.photos.select_related("attachment__uploaded_by")),
         "content": readable(reach, ticket, ticket.content),
         "master": master_of(reach, ticket),
-        "members": members_of(reach, ticket),
+        "members": member_views(reach, ticket),
+        "links": link_views(links_of(reach, ticket), now),
         "target": team_brief(ticket.target_team_id),
     }
 
@@ -170,7 +197,12 @@ def _actions(ground: Ground, bound: ActionForm | None, now: datetime) -> dict[st
         "note": note_view(ground, bound, now=now),
         "returning": asking,
         "returning_team": team_brief(asking.team_id if asking else None),
+        "earlier_returns": [r for r in ground.returns if r is not asking],
+        "suggested_team": team_brief(asking.suggested_team_id if asking else None),
         "extension": ground.extension,
+        "longer": longer(ground.ticket, ground.extension) if ground.extension else None,
+        "hand_over": ground.hand_over,
+        "may_link": rules.can_link(ground.reach, ground.ticket),
     }
 
 

@@ -5,9 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from grid.selectors.directory import team_brief
-from requests_app.choices import UnitRole
-from requests_app.models import Ticket, TicketPhoto, TicketUnit
+from haishu_portal.core.selectors.calendar import load_calendar
+from haishu_portal.core.worktime import Span, Unit, due_at
+from requests_app.choices import Clock, UnitRole
+from requests_app.models import ExtensionRequest, Ticket, TicketPhoto, TicketUnit
+from requests_app.selectors.links import LinkedTicket
 from requests_app.views.desk.rows import ClockLook, full_date, short_date, state_badge
 
 
@@ -92,6 +97,25 @@ def brief(ticket: Ticket, now: datetime) -> Brief:
     return Brief(ticket.no, ticket.title, state_badge(ticket), short_date(ticket.submitted_at, now))
 
 
+@dataclass(frozen=True)
+class LinkView:
+    """A tied ticket in one line, how it is tied, and whether the tie can be undone."""
+
+    brief: Brief
+    how: str
+    note: str
+    by_hand: bool
+
+
+def link_views(links: Iterable[LinkedTicket], now: datetime) -> list[LinkView]:
+    """Tied tickets as the panel shows them."""
+    words = {"split_from": _("拆自"), "split_to": _("拆出"), "related": _("相关")}
+    return [
+        LinkView(brief(link.ticket, now), words[link.how], link.note, link.how == "related")
+        for link in links
+    ]
+
+
 def pictures(photos: Iterable[TicketPhoto]) -> list[Picture]:
     """Photos with who added them; residents stay unnamed."""
     return [
@@ -103,3 +127,25 @@ def pictures(photos: Iterable[TicketPhoto]) -> list[Picture]:
         )
         for photo in photos
     ]
+
+
+@dataclass(frozen=True)
+class Longer:
+    """What an extension would change: the allowance, its end, and the end asked for."""
+
+    allowance: str
+    due: str
+    then: str
+
+
+def longer(ticket: Ticket, asked: ExtensionRequest) -> Longer | None:
+    """The finishing clock now and as it would be; one query, None where it does not run."""
+    clock = ticket.deadlines.filter(
+        clock=Clock.FINISH, part__isnull=True, met_at__isnull=True
+    ).first()
+    if clock is None:
+        return None
+    span = Span(asked.working_days, Unit.WORKING_DAYS)
+    then = due_at(clock.due_at, span, load_calendar())
+    amount = f"{clock.amount.normalize():f} {Unit(clock.unit).label}"
+    return Longer(amount, full_date(clock.due_at), full_date(then))
