@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from requests_app.condition_fields import FIELDS, Field, Op, Shape
 from requests_app.condition_values import BadValue, read_value
+from requests_app.workflow import OPEN
 
 MOST_TESTS = 40
 DEEPEST = 4
@@ -176,6 +177,20 @@ def every_test(node: Node, path: str = "") -> Iterator[tuple[str, Test]]:
 def is_personal(node: Node) -> bool:
     """Whether the condition speaks of its reader ("mine")."""
     return any(FIELDS[t.field].op(t.op).personal for _path, t in every_test(node))  # type: ignore[union-attr]
+
+
+def implies_open(node: Node) -> bool:
+    """Whether only open tickets can fit, as far as the shape of the condition tells."""
+    match node:
+        case All(parts):
+            return any(implies_open(part) for part in parts)
+        case Any_(parts):
+            return bool(parts) and all(implies_open(part) for part in parts)
+        case Not():
+            return False
+    if node.field == "state":
+        return set(node.value) <= OPEN
+    return node.field in ("open", "due")
 
 
 def plain(_shape: Shape, value: Any) -> str:

@@ -27,7 +27,9 @@ __all__ = [
     "StaleVersion",
     "TargetUnitConflict",
     "TicketNotFound",
+    "TooMany",
     "VersionUnusable",
+    "ViewNotFound",
 ]
 
 
@@ -39,6 +41,23 @@ class TicketNotFound(DomainError):
 
     def __init__(self) -> None:
         super().__init__(str(_("没有找到这张工单")))
+
+
+class ViewNotFound(DomainError):
+    """No such saved view, or none the reader may open."""
+
+    code = "view_not_found"
+    status = 404
+
+    def __init__(self) -> None:
+        super().__init__(str(_("没有找到这个视图")))
+
+
+class TooMany(DomainError):
+    """There are as many as one owner may have."""
+
+    code = "too_many"
+    status = 409
 
 
 class MoveNotAllowed(DomainError):

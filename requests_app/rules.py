@@ -228,3 +228,40 @@ def can_gather(reach: Reach) -> bool:
 def can_confirm_notice(reach: Reach, made_by_id: int) -> bool:
     """A message to many is confirmed by a second person."""
     return can_run_events(reach) and reach.user_id != made_by_id
+
+
+class ViewOwner(Protocol):
+    """Whose a saved view is: a person's, a team's or a role's."""
+
+    @property
+    def person_id(self) -> int | None: ...
+
+    @property
+    def team_id(self) -> int | None: ...
+
+    @property
+    def role(self) -> str: ...
+
+
+def has_view(reach: Reach, view: ViewOwner) -> bool:
+    """Whether the view stands in the reader's rail."""
+    if view.person_id is not None:
+        return view.person_id == reach.user_id
+    return reach.in_team(view.team_id) or (bool(view.role) and reach.has(view.role))
+
+
+def can_edit_view(reach: Reach, view: ViewOwner) -> bool:
+    """Everybody keeps their own; a lead or supervisor those of the team, a supervisor or the
+    district those of a role."""
+    if not sees_desk(reach):
+        return False
+    if view.person_id is not None:
+        return view.person_id == reach.user_id
+    if view.team_id is not None:
+        return view.team_id in reach.teams_for(Role.LEAD, Role.SUPERVISOR)
+    return bool(view.role) and reach.has(Role.SUPERVISOR, Role.DISTRICT)
+
+
+def can_open_view(reach: Reach, view: ViewOwner) -> bool:
+    """Who may look through a view: those who have it and those who keep it."""
+    return has_view(reach, view) or can_edit_view(reach, view)

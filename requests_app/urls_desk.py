@@ -17,6 +17,7 @@ from requests_app.views.desk import (
     rule_tickets,
     rules,
     ticket,
+    views,
 )
 
 app_name = "desk"
@@ -31,6 +32,10 @@ urlpatterns = [
     path("new/answers/", hints.answers, name="new_answers"),
     path("knowledge/", include("requests_app.urls_knowledge")),
     path("teams/", hints.teams, name="teams"),
+    path("views/", views.view_list, name="views"),
+    path("views/new/", views.new_view, name="view_new"),
+    path("views/<str:key>/", views.edit_view, name="view"),
+    path("views/<str:key>/<str:act>/", views.act_on_view, name="view_act"),
     path("conditions/line/", conditions.line, name="condition_line"),
     path("conditions/find/", conditions.found, name="condition_find"),
     path("conditions/preview/", conditions.preview, name="condition_preview"),

@@ -19,6 +19,7 @@ from haishu_portal.core.phones import normalise_phone
 from haishu_portal.core.widgets import PlainSelect
 from haishu_portal.core.worktime import SHANGHAI
 from requests_app.choices import Channel, Kind, Urgency
+from requests_app.queue_look import SORTS
 from requests_app.selectors.categories import category_tree
 from requests_app.selectors.tickets import TicketFilter
 from requests_app.workflow import OPEN, Status
@@ -26,7 +27,6 @@ from requests_app.workflow import OPEN, Status
 DISTRICT = "330203"
 LONGEST_SEARCH = 30
 NUMBER = re.compile(r"(?:HS)?(20\d{6}(?:-\d{0,6})?)", re.IGNORECASE)
-SORTS = (("due", _("到期先后")), ("urgency", _("紧急程度")), ("newest", _("最新提交")))
 # Filters in the folded part.
 MORE = ("kind", "channel", "category", "since", "until", "team")
 

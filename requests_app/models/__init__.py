@@ -23,6 +23,7 @@ from requests_app.models.routing_rules import (
     RuleTest,
     RuleTestState,
 )
+from requests_app.models.saved_views import SavedView
 from requests_app.models.search import TicketText
 from requests_app.models.suggester import SuggesterState, SuggesterVersion, SuggestionCheck
 from requests_app.models.ticket import Reporter, Ticket
@@ -59,6 +60,7 @@ __all__ = [
     "RuleTarget",
     "RuleTest",
     "RuleTestState",
+    "SavedView",
     "SlaRule",
     "SuggesterState",
     "SuggesterVersion",

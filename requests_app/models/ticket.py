@@ -205,6 +205,12 @@ class Ticket(models.Model):
                 condition=Q(status__in=OPEN_VALUES),
                 name="ticket_open_urgent",
             ),
+            models.Index(fields=["updated_at", "id"], name="ticket_by_change"),
+            models.Index(
+                fields=["updated_at", "id"],
+                condition=Q(status__in=OPEN_VALUES),
+                name="ticket_open_change",
+            ),
             models.Index(fields=["status", "-submitted_at", "-id"], name="ticket_by_state"),
             models.Index(
                 fields=["area_code"], opclasses=["text_pattern_ops"], name="ticket_by_area"

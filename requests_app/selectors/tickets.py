@@ -1,13 +1,13 @@
 """Lists of tickets. Every list starts from ``visible_to``."""
 
 import uuid
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.core.cache import cache
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Value
 
 from grid.reach import Reach
 from haishu_portal.core.keyset import Keyset, Page
@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 50
 COUNT_CAP = 1000
-COUNTS_FRESH_SECONDS = 5
 
 SORTS: dict[str, Keyset] = {
     "due": Keyset(["due_key", "id"]),
     "urgency": Keyset(["urgency_rank", "submitted_at", "id"]),
     "newest": Keyset(["-submitted_at", "-id"]),
+    "changed": Keyset(["-updated_at", "-id"]),
+    "untouched": Keyset(["updated_at", "id"]),
 }
 
 
@@ -86,6 +87,7 @@ class TicketFilter:
     until: datetime | None = None
     no: str = ""
     phone_hash: str = ""
+    condition: Q | None = None
 
 
 VIEWS: dict[str, Q] = {
@@ -129,6 +131,8 @@ def filtered(reach: Reach, wanted: TicketFilter, *, now: datetime) -> "TicketQue
         rows = rows.overdue(now)
     if wanted.mine:
         rows = rows.filter(mine(reach))
+    if wanted.condition is not None:
+        rows = rows.filter(wanted.condition)
     return rows
 
 
@@ -152,17 +156,27 @@ def capped_count(reach: Reach, wanted: TicketFilter, *, now: datetime) -> int:
     return filtered(reach, wanted, now=now).order_by()[: COUNT_CAP + 1].count()
 
 
-def view_counts(reach: Reach, *, now: datetime) -> dict[str, int]:
-    """Open tickets in each view, one query, at most ``COUNTS_FRESH_SECONDS`` old."""
-    key = f"desk-counts:{reach.user_id}"
-    counts: dict[str, int] | None = cache.get(key)
-    if counts is None:
-        wanted = {n: Count("pk", filter=q) for n, q in VIEWS.items() if n not in ("all", "closed")}
-        wanted["overdue"] = Count("pk", filter=Q(next_due_at__lt=now))
-        wanted["mine"] = Count("pk", filter=mine(reach))
-        counts = visible_to(reach).open().order_by().aggregate(**wanted)
-        cache.set(key, counts, COUNTS_FRESH_SECONDS)
+def view_counts(reach: Reach, *, now: datetime, **also: Q) -> dict[str, int]:
+    """Open tickets in each view, and in each of ``also``; one query."""
+    wanted = {n: Count("pk", filter=q) for n, q in VIEWS.items() if n not in ("all", "closed")}
+    wanted["overdue"] = Count("pk", filter=Q(next_due_at__lt=now))
+    wanted["mine"] = Count("pk", filter=mine(reach))
+    wanted |= {name: Count("pk", filter=q) for name, q in also.items()}
+    counts: dict[str, int] = visible_to(reach).open().order_by().aggregate(**wanted)
     return counts
+
+
+def capped_counts(reach: Reach, wanted: dict[str, Q]) -> dict[str, int]:
+    """Tickets of any state in each of ``wanted``, no further than ``COUNT_CAP`` + 1; one query."""
+    parts = [
+        visible_to(reach).filter(q).order_by().values(place=Value(at))[: COUNT_CAP + 1]
+        for at, q in enumerate(wanted.values())
+    ]
+    if not parts:
+        return {}
+    rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    found = Counter(row["place"] for row in rows)
+    return {name: found[at] for at, name in enumerate(wanted)}
 
 
 def caller_history(reach: Reach, phone_hash: str, *, limit: int = 10) -> list[Ticket]:

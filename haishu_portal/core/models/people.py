@@ -12,6 +12,8 @@ class User(AbstractUser):
     staff_no = models.CharField(_("工号"), max_length=20, blank=True)
     elder_mode = models.BooleanField(_("大字版"), default=False)
     theme = models.CharField(_("外观"), max_length=10, default="auto")
+    # What a person set for themselves in parts of the portal, by name; read with the account.
+    preferences = models.JSONField(default=dict, blank=True, editable=False, db_default={})
 
     class Meta(AbstractUser.Meta):
         verbose_name = _("工作人员")  # type: ignore[assignment]

@@ -31,7 +31,7 @@ def rows(request: DeskRequest) -> HttpResponse:
     because ids would make a long address.
     """
     now = timezone.now()
-    asked = asked_for(request.reach, request.GET)
+    asked = asked_for(request.reach, request.GET, now=now)
     shown, changed = _ids(request, "shown"), _ids(request, "changed")
     found = _found(request, asked, changed & shown, now)
     answer: dict[str, Any] = {

@@ -1,6 +1,6 @@
 """The queue: what waits, for whom, until when."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -14,7 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from grid.reach import Reach
 from haishu_portal.core.selectors.calendar import calendar_gap_message
 from requests_app import rules
-from requests_app.forms.desk_queue import SORTS, QueueForm, search_query
+from requests_app.forms.desk_queue import QueueForm, search_query
+from requests_app.queue_look import sorts_of
 from requests_app.selectors.tickets import (
     COUNT_CAP,
     TicketFilter,
@@ -47,17 +48,22 @@ class Asked:
         return rows.none() if self.wrong else rows
 
 
-def asked_for(reach: Reach, given: QueryDict) -> Asked:
-    """Read the address; a search that cannot be read says so in ``wrong``."""
-    view = view_named(reach, given.get("view", ""))
+def asked_for(reach: Reach, given: QueryDict, *, now: datetime) -> Asked:
+    """Read the address; what cannot be read or asked any more says so in ``wrong``."""
+    view = view_named(reach, given.get("view", ""), now=now)
     form = QueueForm(given, closed=view.name == "closed")
     form.is_valid()
     wanted = form.wanted(view.view, mine=view.mine, overdue=view.overdue)
     if wanted.no or wanted.phone_hash:
         # Who looks for one number wants it wherever it lies, closed ones included.
         wanted = form.wanted("all")
+    elif view.standing is not None:
+        wanted = replace(wanted, condition=view.standing.q)
     wrong = " ".join(map(str, (*form.errors.get("q", ()), *form.errors.get("caller", ()))))
+    wrong = wrong or (view.standing.broken if view.standing else "")
     sort = form.value("sort") or view.sort
+    if sort not in dict(sorts_of(only_open=view.only_open)):
+        sort = view.sort
     return Asked(view, form, wanted, sort, given.get("cursor", ""), wrong)
 
 
@@ -66,7 +72,7 @@ def asked_for(reach: Reach, given: QueryDict) -> Asked:
 def queue(request: DeskRequest) -> HttpResponse:
     """One page of one view, filtered; htmx gets the list alone."""
     now = timezone.now()
-    asked = asked_for(request.reach, request.GET)
+    asked = asked_for(request.reach, request.GET, now=now)
     view, form = asked.view, asked.form
     context = {
         "view": view,
@@ -75,7 +81,7 @@ def queue(request: DeskRequest) -> HttpResponse:
         "back": request.GET.urlencode(),
         "sorts": [
             {"name": name, "label": label, "query": changed(request.GET, sort=name, cursor="")}
-            for name, label in SORTS
+            for name, label in sorts_of(only_open=view.only_open)
         ],
         **frame(request.reach, view.name, now=now),
         "gap": calendar_gap_message(now),

@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from grid.reach import Reach
 from haishu_portal.core.roles import Role
 from requests_app import rules
-from requests_app.selectors.tickets import view_counts
+from requests_app.conditions import implies_open
+from requests_app.models import SavedView
+from requests_app.selectors.saved_views import Standing, figures, standing_of, view_by_key
 from requests_app.views.desk.live import live_setup
 from requests_app.views.desk.tools import tools_of
 
@@ -36,6 +38,13 @@ class View:
     alarming: bool = False
     empty: Any = ""
     sort: str = "due"
+    saved: SavedView | None = None
+    standing: Standing | None = None
+
+    @property
+    def only_open(self) -> bool:
+        """Whether it shows open tickets alone, which have more indexes."""
+        return self.view not in ("closed", "all")
 
 
 VIEWS: tuple[View, ...] = (
@@ -89,18 +98,28 @@ def views_of(reach: Reach) -> list[View]:
     return [view for view in VIEWS if not view.by or reach.has(*view.by)]
 
 
-def view_named(reach: Reach, name: str) -> View:
-    """The view asked for, or the one where the reader's role starts."""
+def view_named(reach: Reach, name: str, *, now: datetime) -> View:
+    """The view asked for, saved or the house's own, or the one where the reader's role starts."""
     allowed = {view.name: view for view in views_of(reach)}
     if name in allowed:
         return allowed[name]
+    if saved := view_by_key(reach, name):
+        return _as_view(saved, reach, now)
     start = next((v for role, v in STARTS if reach.has(role) and v in allowed), "open")
     return allowed[start]
 
 
-def rail(reach: Reach, current: str, *, now: datetime) -> list[RailItem]:
-    """The reader's views with their counts."""
-    counts = view_counts(reach, now=now)
+def _as_view(saved: SavedView, reach: Reach, now: datetime) -> View:
+    standing = standing_of(saved, reach=reach, now=now)
+    is_open = implies_open(standing.node)
+    return View(
+        saved.key, saved.name, saved.icon, view="open" if is_open else "all", sort=saved.sort,
+        empty=_("没有符合条件的工单。"), saved=saved, standing=standing,
+    )  # fmt: skip
+
+
+def rail(reach: Reach, current: str, *, counts: dict[str, int]) -> list[RailItem]:
+    """The house's views in which the reader works, with their counts."""
     queue = reverse("desk:queue")
     items = [
         RailItem(v, counts.get(v.name), v.name == current, f"{queue}?view={v.name}")
@@ -117,8 +136,11 @@ def rail(reach: Reach, current: str, *, now: datetime) -> list[RailItem]:
 def frame(reach: Reach, current: str, *, now: datetime) -> dict[str, Any]:
     """What every page of the desk draws around its own matter."""
     takes_in = rules.sees_desk(reach) and rules.can_take_in(reach)
+    shown = figures(reach, now=now)
     return {
-        "rail": rail(reach, current, now=now),
+        "rail": rail(reach, current, counts=shown.counts),
+        "saved_views": shown.saved,
+        "current_view": current,
         "tools": tools_of(reach, current),
         "may_take_in": takes_in,
         "live": live_setup(reach, now=now),
