@@ -185,6 +185,21 @@ def can_take_in(reach: Reach) -> bool:
     )
 
 
+def answers_calls(reach: Reach) -> bool:
+    """Who takes calls: agents, and the supervisor who helps out."""
+    return reach.has(Role.AGENT, Role.SUPERVISOR)
+
+
+def watches_room(reach: Reach) -> bool:
+    """Who sees the call room's wall-board with its figures by agent."""
+    return reach.has(Role.SUPERVISOR, Role.DISTRICT)
+
+
+def decides_nuisance(reach: Reach) -> bool:
+    """Who declares a telephone number a nuisance, and for how long."""
+    return reach.has(Role.SUPERVISOR)
+
+
 def sees_desk(reach: Reach) -> bool:
     """Who works at the desk screens."""
     return reach.has(*CENTRE, *AREA_ROLES, Role.LEAD)

@@ -1,6 +1,6 @@
 """Addresses of requests and tickets below /api/v1/, the schema, and everything unknown."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
 from requests_app.api import actions, bonds, catalog, frame, knowledge, moves, public, tickets
@@ -56,6 +56,7 @@ urlpatterns = [
     _at(f"tickets/{NO}/reveal", actions.RevealView, "ticket-reveal"),
     _at(f"tickets/{NO}/class", actions.ClassView, "ticket-class"),
     _at(f"tickets/{NO}/place", actions.PlaceView, "ticket-place"),
+    path("", include("requests_app.calls.urls_api")),
     path("schema/", SpectacularAPIView.as_view(authentication_classes=[]), name="schema"),
     path("docs/", frame.DocsView.as_view(), name="docs"),
     re_path(r"^(?P<rest>.*)$", frame.tolerate, name="unknown"),

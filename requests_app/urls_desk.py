@@ -58,6 +58,7 @@ urlpatterns = [
         name="rule_counted",
     ),
     path("audit/", audit.audit, name="audit"),
+    path("", include("requests_app.calls.urls_desk")),
     path("t/<str:no>/", ticket.ticket, name="ticket"),
     path("t/<str:no>/caller/", reveal.reveal, name="reveal"),
     path("t/<str:no>/<slug:name>/", actions.act, name="move"),

@@ -25,4 +25,6 @@ DEFAULTS: dict[str, Default] = {
     "knowledge_review_days": Default(180, _("知识发布后多少天须复核，最多 180 天")),
     "knowledge_policy_days": Default(3, _("政策变化后多少个工作日内须更新知识")),
     "knowledge_report_days": Default(2, _("反映知识有误后多少个工作日内须核实")),
+    "calls_answer_seconds": Default(15, _("来电应在多少秒内接听（话务大屏的接听率按此计算）")),
+    "calls_wrap_up_seconds": Default(60, _("话后整理最长秒数，超过后视为就绪；0为不限")),
 }

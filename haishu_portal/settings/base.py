@@ -26,6 +26,7 @@ PUBLIC_BASE_URL = env("PUBLIC_BASE_URL", default="http://127.0.0.1:8000")
 INSTALLED_APPS = [
     "haishu_portal.site",
     "mediation",
+    "requests_app.calls",
     "requests_app",
     "requests_app.knowledge",
     "grid",

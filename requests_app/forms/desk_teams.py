@@ -108,8 +108,9 @@ class TeamPicking(forms.Form):
     def picks(self) -> dict[str, TeamPick]:
         """The pickers as the template draws them."""
         for name, pick in self._picks.items():
-            pick.value = str(self.data.get(name, "")) if self.is_bound else ""
-            pick.typed = str(self.data.get(f"{name}_q", "")) if self.is_bound else ""
+            given = self.data if self.is_bound else self.initial
+            pick.value = str(given.get(name) or "")
+            pick.typed = str(given.get(f"{name}_q") or "")
             pick.errors = [str(e) for e in self.errors.get(name, ())] if self.is_bound else ()
             pick.found = as_options(self._search(pick))
         return self._picks

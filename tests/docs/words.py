@@ -9,6 +9,7 @@ from haishu_portal.core.choices import DayStatus
 from haishu_portal.core.roles import Role
 from haishu_portal.core.worktime import Unit
 from requests_app import choices, models, workflow
+from requests_app.calls import choices as call_words
 from requests_app.knowledge import choices as knowledge
 from requests_app.knowledge import workflow as articles
 from requests_app.models import SuggesterState
@@ -101,6 +102,39 @@ ENUMERATIONS: dict[str, tuple[str, Pairs]] = {
         "Ways a message leaves (`core.choices.Channel`)",
         _of(MessageChannel),
     ),
+    "calls.CallState": (
+        "Where a call stands (`calls.choices.CallState`)",
+        _of(call_words.CallState),
+    ),
+    "calls.CallEvent": (
+        "What a telephone system tells (`calls.choices.CallEvent`)",
+        _of(call_words.CallEvent),
+    ),
+    "calls.AgentState": (
+        "What an agent is doing (`calls.choices.AgentState`)",
+        _of(call_words.AgentState),
+    ),
+    "calls.BreakReason": (
+        "Why an agent takes a break (`calls.choices.BreakReason`)",
+        _of(call_words.BreakReason),
+    ),
+    "calls.EmergencyNumber": (
+        "Emergency services (`calls.choices.EmergencyNumber`)",
+        _of(call_words.EmergencyNumber),
+    ),
+    "calls.TicketLink": (
+        "What a call did with a ticket (`calls.choices.TicketLink`)",
+        _of(call_words.TicketLink),
+    ),
+    "calls.CallbackState": (
+        "Callers who rang in vain (`calls.choices.CallbackState`)",
+        _of(call_words.CallbackState),
+    ),
+    "calls.TryOutcome": (
+        "How ringing them went (`calls.choices.TryOutcome`)",
+        _of(call_words.TryOutcome),
+    ),
+    "calls.Direction": ("Who rang whom (`calls.choices.Direction`)", _of(call_words.Direction)),
     "DayStatus": ("How sure a calendar day is (`core.choices.DayStatus`)", _of(DayStatus)),
 }
 

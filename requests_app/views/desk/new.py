@@ -13,8 +13,11 @@ from django.views.decorators.http import require_http_methods
 from haishu_portal.core.crypto import encrypt
 from haishu_portal.core.exceptions import DomainError
 from requests_app import rules
+from requests_app.forms.desk_draft import typed_before
 from requests_app.forms.desk_new import NewTicketForm
+from requests_app.selectors.drafts import KeptDraft, draft_of
 from requests_app.services.desk_intake import Dictation, take_dictation
+from requests_app.services.drafts import drop_draft
 from requests_app.services.intake import SubmitResult
 from requests_app.views.desk.access import DeskRequest, staff
 from requests_app.views.desk.hints import answers_hint, caller_hint, category_hint, place_hint
@@ -23,22 +26,25 @@ from requests_app.views.desk.ticket import CODE_KEY
 
 TEMPLATE = "requests_app/desk/new.html"
 CODES_KEPT = 20
+DRAFT = "new"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(lambda reach: rules.sees_desk(reach) and rules.can_take_in(reach))
 def new(request: DeskRequest) -> HttpResponse:
     """The form; a refused one comes back with everything typed and the same identifier."""
-    start = {"client_uuid": uuid.uuid4(), "need_reply": True}
+    kept = draft_of(request.user, DRAFT, now=timezone.now())
+    start = {"client_uuid": uuid.uuid4(), "need_reply": True, **typed_before(kept)}
     form = NewTicketForm(request.POST or None, initial=start)
     if request.method != "POST" or not form.is_valid():
-        return _page(request, form, 422 if request.method == "POST" else 200)
+        return _page(request, form, 422 if request.method == "POST" else 200, kept)
     try:
         result = take_dictation(given=_dictation(form), actor=request.user, now=timezone.now())
     except DomainError as error:
         _refuse(form, error)
         return _page(request, form, error.status)
-    _keep_code(request, result)
+    keep_code(request, result)
+    drop_draft(key=DRAFT, actor=request.user)
     done = _("%s 已答复并办结") if form.answers else _("%s 已登记，正在派单")
     messages.success(request, done % result.ticket.no)
     return redirect("desk:ticket", no=result.ticket.no)
@@ -67,7 +73,7 @@ def _refuse(form: NewTicketForm, error: DomainError) -> None:
         form.add_error(None, error.message)
 
 
-def _keep_code(request: DeskRequest, result: SubmitResult) -> None:
+def keep_code(request: DeskRequest, result: SubmitResult) -> None:
     """Remember the query code for this shift, sealed, to be read out to the caller."""
     if not result.query_code:
         return
@@ -75,10 +81,14 @@ def _keep_code(request: DeskRequest, result: SubmitResult) -> None:
     request.session[CODE_KEY] = dict(list(codes.items())[-CODES_KEPT:])
 
 
-def _page(request: DeskRequest, form: NewTicketForm, status: int) -> HttpResponse:
+def _page(
+    request: DeskRequest, form: NewTicketForm, status: int, kept: KeptDraft | None = None
+) -> HttpResponse:
     data = form.data if form.is_bound else form.initial
     context = {
         "form": form,
+        "kept": None if form.is_bound else kept,
+        "keep_url": reverse("desk:draft", args=[DRAFT]),
         "place_url": reverse("desk:new_place"),
         "category_url": reverse("desk:new_category"),
         "caller_url": reverse("desk:new_caller"),

@@ -145,4 +145,5 @@ def frame(reach: Reach, current: str, *, now: datetime) -> dict[str, Any]:
         "may_take_in": takes_in,
         "live": live_setup(reach, now=now),
         "may_call_back": reach.has(*CALLERS),
+        "takes_calls": rules.answers_calls(reach),
     }

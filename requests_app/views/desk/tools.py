@@ -38,6 +38,10 @@ class Tool:
 TOOLS: tuple[Tool, ...] = (
     Tool("knowledge", _("知识库"), "file-text", "desk:knowledge", rules.sees_desk),
     Tool("rules", _("分派规则"), "route", "desk:rules", rules.can_read_rules, "g r", broken_now),
+    Tool("call", _("接听来电"), "headset", "desk:call", rules.answers_calls, "g a"),
+    Tool("missed", _("未接回拨"), "phone-call", "desk:missed", rules.answers_calls, "g v"),
+    Tool("board", _("话务大屏"), "chart-bar", "desk:board", rules.watches_room, "g w"),
+    Tool("nuisance", _("骚扰号码"), "ban", "desk:nuisance", rules.decides_nuisance),
 )
 
 

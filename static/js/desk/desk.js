@@ -2,6 +2,8 @@
 import { startFocus } from "./focus.js";
 import { startForms } from "./forms.js";
 import { startCallback } from "./callback.js";
+import { startCalls } from "./calls.js";
+import { startKeep } from "./keep.js";
 import { startLightbox } from "./lightbox.js";
 import { startLiveRows } from "./live-rows.js";
 import { startOutline } from "./outline.js";
@@ -27,3 +29,5 @@ startConditions();
 startAnswers();
 startRules();
 startLook();
+startCalls();
+startKeep();

@@ -16,6 +16,7 @@ from grid.selectors.directory import forget_teams
 from grid.services.seeding import seed_teams, seed_territory
 from haishu_portal.core.roles import Role
 from requests_app import urls_api
+from requests_app.calls.services.programs import telephone_token
 from requests_app.services.seeding import seed_catalog
 from tests.factories.grid import NOW, MembershipFactory
 
@@ -38,6 +39,7 @@ def test_every_example_of_the_guide_works(live_server, tmp_path):
     given = {
         "URL": live_server.url,
         "TOKEN": AuthToken.objects.create(member.user)[1],
+        "PHONE_TOKEN": telephone_token(username="pbx", now=NOW),
         "UUID": str(uuid.uuid4()),
         "FILE": str(tmp_path / "lamp.jpg"),
     }
@@ -59,7 +61,9 @@ def test_every_example_of_the_guide_works(live_server, tmp_path):
 
 
 def test_the_guide_names_every_address():
-    for pattern in urls_api.urlpatterns:
+    nested = [p for p in urls_api.urlpatterns if hasattr(p, "url_patterns")]
+    own = [p for p in urls_api.urlpatterns if p not in nested]
+    for pattern in [*own, *(below for part in nested for below in part.url_patterns)]:
         text = str(pattern.pattern).strip("^$").replace(urls_api.NO, "{no}")
         text = re.sub(r"\(\?P<(?:part_id|pk)>[^)]*\)", "{id}", text)
         last = text.removeprefix("requests/{no}/").removeprefix("tickets/{no}/")

@@ -1,0 +1,78 @@
+"""What helps while somebody types: class, place, team, deadline, the same matter, an answer."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from grid.reach import Reach
+from haishu_portal.core.numbers import whole
+from requests_app.calls import rules
+from requests_app.calls.models import Call
+from requests_app.calls.selectors.agents import own_call
+from requests_app.calls.selectors.answers import likely_answers
+from requests_app.calls.selectors.likely import likely_tickets
+from requests_app.calls.services.foresight import Typed, foresee
+from requests_app.calls.services.taking import channel_of
+from requests_app.choices import Kind, Urgency
+from requests_app.views.desk.access import DeskRequest, staff
+from requests_app.views.desk.rows import full_date, queue_rows
+
+FOLDER = "requests_app/desk/calls"
+
+
+@require_POST
+@staff(rules.answers_calls)
+def aid(request: DeskRequest) -> HttpResponse:
+    """The panel beside the words, in one answer."""
+    call = own_call(request.reach, whole(request.POST.get("call")) or 0)
+    if call is None:
+        raise Http404
+    context = aid_context(request.reach, request.POST, call, now=timezone.now())
+    return render(request, f"{FOLDER}/_aid.html", {"call": call, **context})
+
+
+def aid_context(
+    reach: Reach, data: Mapping[str, Any], call: Call, *, now: datetime
+) -> dict[str, Any]:
+    """Everything the panel shows for what stands in the form."""
+    text = str(data.get("text") or "")
+    typed = Typed(
+        text=text[:5000],
+        address=str(data.get("address") or "")[:200],
+        grid_code=str(data.get("grid_code") or ""),
+        category_code=str(data.get("category_code") or ""),
+        kind=_known(data.get("kind"), Kind.values),
+        urgency=_known(data.get("urgency"), Urgency.values),
+        channel=channel_of(call.queue),
+        target_team_id=whole(data.get("target_team_id")),
+    )
+    outlook = foresee(typed, now=now)
+    likely = likely_tickets(
+        reach,
+        text=f"{typed.text}\n{typed.address}",
+        area_code=outlook.area_code,
+        category_code=outlook.category_code,
+        phone_hash=call.phone_hash,
+        call_id=call.pk,
+        now=now,
+    )
+    rows = queue_rows([item.ticket for item in likely], now=now)
+    return {
+        "outlook": outlook,
+        "chosen": next((s for s in outlook.suggestions if s.code == outlook.category_code), None),
+        "due": full_date(outlook.due_at) if outlook.due_at else "",
+        "alarming": outlook.urgency
+        if outlook.urgency in (Urgency.EMERGENCY, Urgency.URGENT)
+        else None,
+        "likely": [{"why": i.why, "row": r} for i, r in zip(likely, rows, strict=True)],
+        "answers": likely_answers(reach, text, now=now),
+    }
+
+
+def _known(value: object, values: Sequence[str]) -> str:
+    return value if isinstance(value, str) and value in values else ""
