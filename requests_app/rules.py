@@ -178,6 +178,18 @@ def handles_as_lead(reach: Reach, ticket: TicketFacts) -> bool:
     return ticket.lead_team_id is not None and handles_as(reach, ticket.lead_team_id)
 
 
+def may_keep_quiet(reach: Reach, move: Move) -> bool:
+    """Whether the reader may leave the resident without a message about ``move``."""
+    return move.name in workflow.MAY_BE_QUIET and (
+        can_decide(reach) or (reach.has(Role.AGENT) and Role.AGENT in move.by)
+    )
+
+
+def can_mend_messages(reach: Reach) -> bool:
+    """Who sees messages that did not arrive, and sends them again."""
+    return can_decide(reach)
+
+
 def can_take_in(reach: Reach) -> bool:
     """Who may write down a request for somebody else."""
     return reach.has(

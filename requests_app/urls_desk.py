@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from requests_app import urls_desk_texts
 from requests_app.views.desk import (
     actions,
     audit,
@@ -22,6 +23,7 @@ from requests_app.views.desk import (
 
 app_name = "desk"
 urlpatterns = [
+    *urls_desk_texts.urlpatterns,
     path("", queue.queue, name="queue"),
     path("rows/", fresh.rows, name="rows"),
     path("search/", queue.search, name="search"),

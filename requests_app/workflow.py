@@ -272,6 +272,10 @@ UNMERGES: dict[str, str] = {
 }
 MOVES_BY_NAME: dict[str, Move] = {move.name: move for move in MOVES}
 
+# Moves after which the resident need not be written to, for a stated reason: they heard it on
+# the telephone, or nothing changed for them. Of acceptance, refusal and results they always hear.
+MAY_BE_QUIET = frozenset({"answer", "close_answered", "redispatch", "rework_difficult"})
+
 
 def moves_from(status: str) -> list[Move]:
     """Every move that leaves ``status``, likeliest first."""

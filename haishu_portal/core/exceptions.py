@@ -114,6 +114,15 @@ class NotFailed(DomainError):
     status = 409
 
 
+class BadAddress(DomainError):
+    """No number or mail address that a message could go to."""
+
+    code = "bad_address"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, fields={"address": message})
+
+
 class CalendarRuleBroken(DomainError):
     """A calendar day cannot be what was asked for."""
 

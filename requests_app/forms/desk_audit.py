@@ -21,6 +21,7 @@ ACTIONS: dict[str, Any] = {
     "token_revoked": _("收回接口令牌"),
     "setting_changed": _("修改设置"),
     "message_resend": _("重发消息"),
+    "message_readdress": _("改地址重发消息"),
     "team.change": _("修改单位"),
     "teams.import": _("导入单位"),
     "territory.import": _("导入区划"),
@@ -70,10 +71,11 @@ class AuditForm(forms.Form):
             person=data.get("person", ""),
             action=data.get("action", ""),
             object_id=data.get("object_id", ""),
-            since=_midnight(data.get("since")),
-            until=_midnight(until + timedelta(days=1) if until else None),
+            since=midnight(data.get("since")),
+            until=midnight(until + timedelta(days=1) if until else None),
         )
 
 
-def _midnight(day: Any) -> datetime | None:
+def midnight(day: Any) -> datetime | None:
+    """Its first moment in Ningbo; None of none."""
     return datetime.combine(day, time(), tzinfo=SHANGHAI) if day else None

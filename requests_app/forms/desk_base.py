@@ -45,6 +45,7 @@ class ActionForm(TeamPicking):
     done: Any = _("已保存")
     order: int = 50
     checks_version: bool = True
+    tells: bool = False  # it may send messages, which are shown beforehand
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)

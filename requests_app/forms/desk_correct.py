@@ -131,6 +131,8 @@ class RelocateForm(ActionForm):
 class MergeForm(ActionForm):
     """The same matter as another ticket."""
 
+    tells = True
+
     label = _("并入另一张工单")
     icon = "git-merge"
     help = _("同一件事多人反映时使用；每位诉求人仍会分别回访")

@@ -7,14 +7,19 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from haishu_portal.core.models import User
+from requests_app import rules
 from requests_app.choices import NotAcceptedReason, Outcome, SuspendReason
 from requests_app.forms.desk_base import ActionForm, one_of, words
 from requests_app.services.closing import reply_ticket
+from requests_app.services.notices import RESIDENT_TEXTS
 from requests_app.services.returns import decide_return, request_return
 from requests_app.services.transition import move_ticket
 from requests_app.workflow import MOVES_BY_NAME, Move
 
 REPLY_ROWS = 5
+TELLING = frozenset(RESIDENT_TEXTS)
+# Moves of which the unit hears; a reply may pass at once by rule and is then told.
+TELLS_UNIT = frozenset({"reject_reply", "accept_return", "reply"})
 
 
 class MoveForm(ActionForm):
@@ -36,6 +41,23 @@ class MoveForm(ActionForm):
         self.fields["note"] = words(
             self.note_label, required=move.note_required, rows=2, help_text=self.note_help
         )
+        if rules.may_keep_quiet(self.ground.reach, move):
+            self.fields["quiet"] = forms.CharField(
+                label=_("不通知诉求人，原因"),
+                required=False,
+                max_length=100,
+                help_text=_("不填则照常发送；原因记入流转记录"),
+            )
+
+    @property
+    def tells(self) -> bool:  # type: ignore[override]
+        """Whether somebody is written to."""
+        return self.move.target in TELLING or self.name in TELLS_UNIT
+
+    @property
+    def quiet(self) -> str:
+        """Why the resident is not told; empty if they are."""
+        return str(self.cleaned_data.get("quiet") or "")
 
     def add_required(self, name: str) -> None:
         """The field for one thing the table requires."""
@@ -62,6 +84,7 @@ class MoveForm(ActionForm):
             note=self.cleaned_data["note"],
             expected_version=self.version_seen,
             data={name: self.cleaned_data[name] for name in self.move.requires},
+            quiet=self.quiet,
         )
 
 
@@ -94,7 +117,13 @@ class AnswerForm(MoveForm):
     def perform(self, actor: User, now: datetime) -> None:
         """Answer, then close."""
         super().perform(actor, now)
-        move_ticket(ticket_id=self.ground.ticket.pk, move="close_answered", actor=actor, now=now)
+        move_ticket(
+            ticket_id=self.ground.ticket.pk,
+            move="close_answered",
+            actor=actor,
+            now=now,
+            quiet=self.quiet,
+        )
 
 
 class AcceptReturnForm(MoveForm):

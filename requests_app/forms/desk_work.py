@@ -61,6 +61,8 @@ class ContactForm(ActionForm):
 class AssistForm(ActionForm):
     """One more unit with a task of its own."""
 
+    tells = True
+
     label = _("增加协办单位")
     icon = "users"
     done = _("已增加协办单位")
@@ -169,6 +171,8 @@ class ExtensionForm(ActionForm):
 class DecideExtensionForm(ActionForm):
     """The desk grants or refuses more time."""
 
+    tells = True
+
     label = _("审批延期")
     icon = "hourglass"
     done = _("延期审批已完成")
@@ -201,6 +205,8 @@ class DecideExtensionForm(ActionForm):
 
 class SuperviseForm(ActionForm):
     """Pressure, one of seven steps."""
+
+    tells = True
 
     label = _("督办")
     icon = "flag"

@@ -1,14 +1,13 @@
 """What the ticket page reads beside the ticket itself."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from haishu_portal.core.choices import Channel
-from haishu_portal.core.message_texts import render_message
 from haishu_portal.core.models import OutboxMessage
+from haishu_portal.core.selectors.outbox import reason_of, text_of
 from requests_app.choices import RequestStatus
 from requests_app.models import ExtensionRequest, ReturnRequest, RoutingDecision, Ticket, TicketUnit
 
@@ -23,6 +22,8 @@ class SentMessage:
     state: str
     failed: bool
     to_resident: bool
+    id: int = 0
+    why: str = ""
 
 
 def units_of(ticket: Ticket) -> list[TicketUnit]:
@@ -57,7 +58,7 @@ def messages_about(ticket: Ticket, *, limit: int = 30) -> list[SentMessage]:
 
 
 def _sent(row: OutboxMessage) -> SentMessage:
-    text = render_message(row.template, json.loads(row.params_enc or "{}"))
+    text = text_of(row)
     if row.failed_at:
         state = _("发送失败")
     elif row.sent_at:
@@ -71,4 +72,6 @@ def _sent(row: OutboxMessage) -> SentMessage:
         state=state,
         failed=row.failed_at is not None,
         to_resident=not row.template.startswith("staff_"),
+        id=row.pk,
+        why=reason_of(row) if row.failed_at else "",
     )

@@ -124,6 +124,8 @@ def _entry(event: TicketEvent, *, public: bool, shown: bool = True) -> TimelineE
         text = str(data["reply"]) if shown else ""
     elif data.get("reason"):
         text = f"{data['reason']} {text}".strip()
+    if data.get("quiet") and not public:
+        text = "\n".join(filter(None, (text, _("未通知诉求人：%s") % data["quiet"])))
     return TimelineEntry(
         at=event.at,
         title=title,

@@ -47,18 +47,22 @@ def move_ticket(
     data: Mapping[str, Any] | None = None,
     client_at: datetime | None = None,
     client_uuid: uuid.UUID | None = None,
+    quiet: str = "",
 ) -> Ticket:
     """Make ``move`` for a member of staff, in one transaction.
 
-    Raises TicketNotFound, StaleVersion, MoveNotAllowed, NotYourTicket, MissingField, and
-    what the move's effect raises. A ``client_uuid`` seen before changes nothing.
+    With ``quiet`` (why) the resident is not told, where rules allow that. Raises
+    TicketNotFound, StaleVersion, MoveNotAllowed, NotYourTicket, MissingField, and what the
+    move's effect raises. A ``client_uuid`` seen before changes nothing.
     """
-    given = MoveInput(note=note, data=data or {}, client_at=client_at, client_uuid=client_uuid)
+    given = MoveInput(note, data or {}, client_at, client_uuid, quiet.strip())
     with transaction.atomic():
         case = open_case(ticket_id)
         if done_before(case.ticket, client_uuid, EventKind.MOVE, move):
             return case.ticket
         step = _allowed_step(case, move, actor, expected_version)
+        if given.quiet and not rules.may_keep_quiet(reach_of(actor), step):
+            raise NotYourTicket(_("这一步必须通知诉求人"), fields={"quiet": str(_("必须通知"))})
         ledger = Ledger(actor=staff_actor(actor, case.ticket), now=now)
         apply_move(ledger, case, step.name, given)
         settle(ledger, case)
@@ -126,14 +130,15 @@ def apply_move(ledger: Ledger, case: Case, move: str, given: MoveInput | None = 
             from_status=before,
             to_status=step.target,
             note=given.note,
-            data=public_data or {},
+            data={**(public_data or {}), **({"quiet": given.quiet} if given.quiet else {})},
             visibility=Visibility.PUBLIC if step.public else Visibility.INTERNAL,
             client_at=given.client_at,
             client_uuid=given.client_uuid,
         ),
     )
     clocks.refresh_next_due(ledger, case)
-    notices.tell_resident(ledger, case)
+    if not given.quiet:
+        notices.tell_resident(ledger, case)
     if step.target in notices.TELLS_MEMBERS:
         notices.tell_members(ledger, ticket)
 

@@ -9,12 +9,12 @@ from haishu_portal.core.exceptions import NotFailed, UnknownTemplate
 from haishu_portal.core.models import AuditEntry, OutboxMessage
 from haishu_portal.core.selectors.inbox import inbox_of, unread_count
 from haishu_portal.core.services import outbox
+from haishu_portal.core.services.failed_messages import resend_message
 from haishu_portal.core.services.outbox import (
     deliver_due,
     enqueue_message,
     mark_read,
     message_key,
-    resend_message,
 )
 
 PARAMS = {"no": "HS20261124-000001", "link": "https://x/t/1", "state": "已受理"}

@@ -22,7 +22,7 @@ from haishu_portal.core.exceptions import NotFailed
 from haishu_portal.core.models import AuditEntry, OutboxMessage, PortalSetting, User
 from haishu_portal.core.services.accounts import reset_second_factor, unlock_account
 from haishu_portal.core.services.audit import record_audit
-from haishu_portal.core.services.outbox import resend_message
+from haishu_portal.core.services.failed_messages import resend_message
 
 # The back office has no door of its own: lockout and second factor apply.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]

@@ -59,6 +59,11 @@ class OutboxMessage(models.Model):
             ),
             models.Index(fields=["subject_type", "subject_id"], name="outbox_subject"),
             models.Index(fields=["recipient_hash", "-id"], name="outbox_recipient"),
+            models.Index(
+                fields=["-failed_at", "-id"],
+                name="outbox_failed",
+                condition=models.Q(failed_at__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -4,7 +4,9 @@ import json
 import logging
 import time
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,12 +16,12 @@ from django.utils.translation import gettext as _
 from haishu_portal.core.bell import ring
 from haishu_portal.core.choices import Channel
 from haishu_portal.core.crypto import keyed_hash
-from haishu_portal.core.exceptions import NotFailed, UnknownTemplate
+from haishu_portal.core.exceptions import UnknownTemplate
 from haishu_portal.core.gateways.base import gateway_for
 from haishu_portal.core.masking import STARS, scrub_free_text
-from haishu_portal.core.message_texts import SMS_PARAMS, message_text, render_message
+from haishu_portal.core.message_texts import SMS_PARAMS, message_text
 from haishu_portal.core.models import OutboxMessage, User
-from haishu_portal.core.services.audit import record_audit
+from haishu_portal.core.selectors.outbox import text_of
 from haishu_portal.core.tasks import deliver_outbox
 
 logger = logging.getLogger(__name__)
@@ -31,6 +33,20 @@ BATCH_SECONDS = 60
 FIRST_RETRY = timedelta(seconds=30)
 LAST_RETRY = timedelta(hours=1)
 _KEYS = uuid.UUID("6f0c7c0e-9d43-5b1a-8a51-3d2f7a0c81e9")
+
+
+_watched: ContextVar[list[uuid.UUID] | None] = ContextVar("watched_messages", default=None)
+
+
+@contextmanager
+def watching() -> Iterator[list[uuid.UUID]]:
+    """Learn the keys of all messages that are queued meanwhile, for showing them beforehand."""
+    keys: list[uuid.UUID] = []
+    before = _watched.set(keys)
+    try:
+        yield keys
+    finally:
+        _watched.reset(before)
 
 
 def message_key(key: str | uuid.UUID) -> uuid.UUID:
@@ -72,6 +88,7 @@ def enqueue_message(
         },
     )
     if created:
+        _note([message])
         ring(deliver_outbox)
     return message
 
@@ -113,7 +130,14 @@ def enqueue_messages(*, drafts: Sequence[MessageDraft], now: datetime) -> None:
         for draft in drafts
     ]
     OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True)
+    _note(rows)
     ring(deliver_outbox)
+
+
+def _note(rows: Sequence[OutboxMessage]) -> None:
+    watched = _watched.get()
+    if watched is not None:
+        watched += [row.idempotency_key for row in rows]
 
 
 def deliver_due(*, now: datetime, limit: int) -> int:
@@ -131,23 +155,6 @@ def deliver_due(*, now: datetime, limit: int) -> int:
         taken += len(batch)
         sent += _send_batch(batch, now=now)
     return sent
-
-
-def resend_message(*, message_id: int, actor: User, now: datetime) -> OutboxMessage:
-    """Give a message that was given up another round. Raises NotFailed."""
-    with transaction.atomic():
-        message = OutboxMessage.objects.select_for_update().get(pk=message_id)
-        if message.failed_at is None:
-            raise NotFailed(_("只有发送失败的消息可以重发"))
-        message.failed_at = message.claimed_at = None
-        message.attempts = 0
-        message.not_before = now
-        message.save(update_fields=["failed_at", "claimed_at", "attempts", "not_before"])
-        record_audit(
-            actor=actor, action="message_resend", obj_type="outbox", obj_id=message.pk, now=now
-        )
-        ring(deliver_outbox)
-    return message
 
 
 def mark_read(*, message_id: int, reader: User, now: datetime) -> None:
@@ -208,8 +215,7 @@ def _send(row: OutboxMessage, *, now: datetime) -> bool:
     """Hand one claimed message over; whatever goes wrong is written on the row."""
     mine = OutboxMessage.objects.filter(pk=row.pk, claimed_at=row.claimed_at, sent_at=None)
     try:
-        params = json.loads(row.params_enc or "{}")
-        text = render_message(row.template, params, params.get("lang", ""))
+        text = text_of(row)
         gateway_for(row.channel).send(
             key=row.idempotency_key,
             recipient=row.recipient_enc,

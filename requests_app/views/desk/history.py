@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from grid.reach import Reach
+from requests_app import rules
 from requests_app.choices import EventKind
 from requests_app.models import Ticket
 from requests_app.selectors.desk_ticket import SentMessage, messages_about
@@ -51,13 +52,15 @@ class Line:
     group: str
     is_public: bool
     changes: list[tuple[str, str, str]] = field(default_factory=list)
+    resend: int = 0
 
 
 def history(ticket: Ticket, reach: Reach, wanted: str, *, now: datetime) -> list[Line]:
     """Newest first; two queries, messages left out where they are not wanted."""
     lines = [_line(entry, now) for entry in staff_timeline(ticket, reach)]
     if wanted in ("all", "messages"):
-        lines += [_message(sent, now) for sent in messages_about(ticket)]
+        mends = rules.can_mend_messages(reach)
+        lines += [_message(sent, now, mends=mends) for sent in messages_about(ticket)]
     if wanted != "all":
         lines = [line for line in lines if line.group == wanted]
     return sorted(lines, key=lambda line: line.at, reverse=True)
@@ -96,18 +99,21 @@ def _line(entry: TimelineEntry, now: datetime) -> Line:
     )
 
 
-def _message(sent: SentMessage, now: datetime) -> Line:
+def _message(sent: SentMessage, now: datetime, *, mends: bool) -> Line:
+    state = _t("%(via)s %(state)s") % {"via": sent.via, "state": sent.state}
+    lost = _t("%(via)s未送达：%(why)s") % {"via": sent.via, "why": sent.why}
     return Line(
         at=sent.at,
         when=short_date(sent.at, now),
         full=full_date(sent.at),
-        title=_t("%(via)s %(state)s") % {"via": sent.via, "state": sent.state},
+        title=lost if sent.failed else state,
         text=sent.text,
         who="",
         icon="mail",
         tone="red" if sent.failed else "slate",
         group="messages",
-        is_public=sent.to_resident,
+        is_public=sent.to_resident and not sent.failed,
+        resend=sent.id if sent.failed and mends else 0,
     )
 
 

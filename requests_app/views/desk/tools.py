@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from grid.reach import Reach
 from requests_app import rules
+from requests_app.selectors.failed_messages import failed_total
 from requests_app.selectors.routing_rules import broken_count
 
 
-def broken_now() -> int:
+def broken_now(_reach: Reach) -> int:
     """Routing rules that cannot be evaluated."""
     return broken_count(timezone.now())
 
@@ -32,17 +33,21 @@ class Tool:
     rule: Callable[[Reach], bool]
     key: str = ""
     # How many things are wrong there; cheap, for it is asked on every page.
-    alarm: Callable[[], int] | None = None
+    alarm: Callable[[Reach], int] | None = None
 
 
 TOOLS: tuple[Tool, ...] = (
-    Tool("knowledge", _("知识库"), "file-text", "desk:knowledge", rules.sees_desk),
+    Tool("knowledge", _("知识库"), "file-text", "desk:knowledge", rules.sees_desk, "g k"),
     Tool("rules", _("分派规则"), "route", "desk:rules", rules.can_read_rules, "g r", broken_now),
-    Tool("call", _("接听来电"), "headset", "desk:call", rules.answers_calls, "g a"),
+    Tool("call", _("接听来电"), "headset", "desk:call", rules.answers_calls, "g c"),
     Tool("missed", _("未接回拨"), "phone-call", "desk:missed", rules.answers_calls, "g v"),
-    Tool("board", _("话务大屏"), "chart-bar", "desk:board", rules.watches_room, "g w"),
+    Tool("board", _("话务大屏"), "chart-bar", "desk:board", rules.watches_room, "g b"),
     Tool("nuisance", _("骚扰号码"), "ban", "desk:nuisance", rules.decides_nuisance),
-)
+    Tool(
+        "failed", _("未送达的消息"), "mail", "desk:failed", rules.can_mend_messages, "g m",
+        failed_total,
+    ),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,7 @@ def tools_of(reach: Reach, current: str) -> list[ToolLink]:
             tool,
             reverse(tool.url),
             tool.name == current,
-            tool.alarm() if tool.alarm else 0,
+            tool.alarm(reach) if tool.alarm else 0,
         )
         for tool in TOOLS
         if tool.rule(reach)
