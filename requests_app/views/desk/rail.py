@@ -146,4 +146,5 @@ def frame(reach: Reach, current: str, *, now: datetime) -> dict[str, Any]:
         "live": live_setup(reach, now=now),
         "may_call_back": reach.has(*CALLERS),
         "takes_calls": rules.answers_calls(reach),
+        "shortcuts": True,
     }

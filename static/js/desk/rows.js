@@ -46,7 +46,16 @@ function point() {
 
 const DOES = { "row-after": () => step(1), "row-before": () => step(-1), "row-open": () => rowInHand()?.querySelector("[data-row-link]")?.click() };
 
+// "全选": every box of the form.
+function pickAll(event) {
+  const every = event.target.closest?.("[data-pick-every]");
+  for (const box of every?.form?.elements ?? []) {
+    if (box.type === "checkbox" && box !== every) box.checked = every.checked;
+  }
+}
+
 export function startRows() {
+  document.addEventListener("change", pickAll);
   document.addEventListener("click", (event) => DOES[event.target.closest?.("[data-does]")?.dataset.does]?.());
   document.addEventListener("focusin", hold);
   const look = () => {
