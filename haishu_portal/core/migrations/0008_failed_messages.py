@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("core", "0005_every_setting"),
+        ("core", "0007_call_settings"),
     ]
 
     operations = [
