@@ -48,12 +48,12 @@ def read_search(typed: str) -> Typed:
     text = " ".join(typed.replace("\x00", "").split())[:LONGEST]
     if number := ticket_number(text):
         return Typed(text, number=number)
+    if last4 := LAST4.fullmatch(text):
+        return Typed(text, last4=last4[1])
     if phone := whole_phone(text):
         return Typed(text, phone=phone, last4=last4_of(phone))
     if found := CALLER.fullmatch(text):
         return Typed(text, surname=found["name"], last4=found["last4"])
-    if last4 := LAST4.fullmatch(text):
-        return Typed(text, last4=last4[1])
     return Typed(text)
 
 

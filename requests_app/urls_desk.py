@@ -17,6 +17,7 @@ from requests_app.views.desk import (
     reveal,
     rule_tickets,
     rules,
+    search,
     ticket,
     views,
 )
@@ -26,7 +27,9 @@ urlpatterns = [
     *urls_desk_texts.urlpatterns,
     path("", queue.queue, name="queue"),
     path("rows/", fresh.rows, name="rows"),
-    path("search/", queue.search, name="search"),
+    path("search/", search.search, name="search"),
+    path("search/live/", search.live, name="search_live"),
+    path("find/", search.find, name="find"),
     path("new/", new.new, name="new"),
     path("new/caller/", hints.caller, name="new_caller"),
     path("new/place/", hints.place, name="new_place"),

@@ -54,6 +54,17 @@ class Keyset:
             newer=self._encode(found[0], "b") if found and has_newer else "",
         )
 
+    def behind(self, rows: QuerySet[Row], cursor: str = "") -> QuerySet[Row] | None:
+        """All of ``rows`` behind the cursor in their order; None for a cursor that looks back."""
+        backwards, values = self._decode(cursor, rows.model)
+        if backwards:
+            return None
+        if values:
+            names = [c.lstrip("-") for c in self.columns]
+            down = self.columns[0].startswith("-")
+            rows = rows.filter(self._behind(names, values, descending=down))
+        return rows.order_by(*self.columns)
+
     def cursor_after(self, row: Model) -> str:
         """The cursor of the page that begins behind ``row``."""
         return self._encode(row, "a")

@@ -1,6 +1,5 @@
 """Narrowing the queue: every filter is a GET parameter, so a list can be linked and kept."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -12,21 +11,20 @@ from django.utils.translation import gettext_lazy as _
 
 from grid.selectors.directory import team_brief
 from grid.selectors.lookup import children
-from haishu_portal.core.crypto import decrypt, encrypt, keyed_hash
-from haishu_portal.core.exceptions import InvalidPhone, Undecipherable
+from haishu_portal.core.crypto import decrypt, keyed_hash
+from haishu_portal.core.exceptions import Undecipherable
 from haishu_portal.core.masking import mask_phone
-from haishu_portal.core.phones import normalise_phone
 from haishu_portal.core.widgets import PlainSelect
 from haishu_portal.core.worktime import SHANGHAI
 from requests_app.choices import Channel, Kind, Urgency
 from requests_app.queue_look import SORTS
+from requests_app.search_input import ticket_number, whole_phone
 from requests_app.selectors.categories import category_tree
 from requests_app.selectors.tickets import TicketFilter
 from requests_app.workflow import OPEN, Status
 
 DISTRICT = "330203"
 LONGEST_SEARCH = 30
-NUMBER = re.compile(r"(?:HS)?(20\d{6}(?:-\d{0,6})?)", re.IGNORECASE)
 # Filters in the folded part.
 MORE = ("kind", "channel", "category", "since", "until", "team")
 
@@ -66,26 +64,6 @@ def category_choices() -> list[tuple[Any, Any]]:
             for top in category_tree()
         ],
     )
-
-
-def search_query(typed: str) -> dict[str, str]:
-    """Parameters of the queue for what was typed; a telephone number travels encrypted."""
-    phone = "" if ticket_number(typed) else whole_phone(typed)
-    return {"caller": encrypt(phone)} if phone else {"q": typed.strip()[:LONGEST_SEARCH]}
-
-
-def ticket_number(typed: str) -> str:
-    """The number of a ticket, or its beginning, in standard form; empty if it is none."""
-    found = NUMBER.fullmatch(typed.replace(" ", ""))
-    return f"HS{found.group(1)}" if found else ""
-
-
-def whole_phone(typed: str) -> str:
-    """A telephone number in one spelling; empty if it is none."""
-    try:
-        return normalise_phone(typed) if typed.strip() else ""
-    except InvalidPhone:
-        return ""
 
 
 class QueueForm(forms.Form):
@@ -157,7 +135,7 @@ class QueueForm(forms.Form):
         return typed
 
     def clean_caller(self) -> str:
-        """The telephone number that ``search_query`` sealed; another seal finds nobody."""
+        """The telephone number that a link sealed; another seal finds nobody."""
         try:
             return decrypt(self.cleaned_data["caller"])
         except Undecipherable as error:

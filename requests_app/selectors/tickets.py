@@ -48,6 +48,11 @@ def visible_to(reach: Reach) -> "TicketQuerySet":
     return rows.filter(own)
 
 
+def with_open_callers(reach: Reach) -> Q:
+    """Tickets by whose caller the reader may look: outside the centre none of secret ones."""
+    return Q() if rules.at_centre(reach) else Q(confidential=False)
+
+
 def _with(teams: Collection[int]) -> Any:
     """Tickets that one of these teams leads or assists."""
     parts = TicketUnit.objects.at_work().filter(ticket=OuterRef("pk"), team_id__in=teams)
@@ -127,6 +132,8 @@ def filtered(reach: Reach, wanted: TicketFilter, *, now: datetime) -> "TicketQue
         "reporter__phone_hash": wanted.phone_hash,
     }
     rows = rows.filter(**{name: value for name, value in equal.items() if value})
+    if wanted.phone_hash:
+        rows = rows.filter(with_open_callers(reach))
     if wanted.overdue:
         rows = rows.overdue(now)
     if wanted.mine:
@@ -183,7 +190,7 @@ def caller_history(reach: Reach, phone_hash: str, *, limit: int = 10) -> list[Ti
     """The newest tickets brought from the same phone that the reader may open, one query."""
     if not phone_hash:
         return []
-    rows = visible_to(reach).filter(reporter__phone_hash=phone_hash)
+    rows = visible_to(reach).filter(with_open_callers(reach), reporter__phone_hash=phone_hash)
     rows = rows.order_by("-reporter__submitted_at", "-pk").select_related("category")
     return list(rows.brief()[:limit])
 

@@ -3,18 +3,16 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from grid.reach import Reach
 from haishu_portal.core.selectors.calendar import calendar_gap_message
 from requests_app import rules
-from requests_app.forms.desk_queue import QueueForm, search_query
+from requests_app.forms.desk_queue import QueueForm
 from requests_app.queue_look import sorts_of
 from requests_app.selectors.tickets import (
     COUNT_CAP,
@@ -89,14 +87,6 @@ def queue(request: DeskRequest) -> HttpResponse:
     }
     part = request.htmx and not request.htmx.boosted
     return render(request, f"requests_app/desk/queue.html{'#list' if part else ''}", context)
-
-
-@require_POST
-@staff(rules.sees_desk)
-def search(request: DeskRequest) -> HttpResponse:
-    """On to the queue, with what was looked for in an address that may be logged."""
-    asked = search_query(request.POST.get("q", ""))
-    return redirect(f"{reverse('desk:queue')}?{urlencode(asked)}")
 
 
 def _list(request: DeskRequest, asked: Asked, now: datetime) -> dict[str, Any]:

@@ -160,33 +160,7 @@ def test_the_gap_of_the_calendar_is_told(at_desk):
     assert "调休安排待导入" in at_desk.get("/desk/").content.decode()
 
 
-def test_a_searched_phone_never_stands_in_an_address(limits, at_desk):
-    theirs = ticket_in(Status.PENDING_DISPATCH, title="她的事")
-    sent = at_desk.post("/desk/search/", {"q": "138 0013 8000"})
-    assert (sent.status_code, "138" in sent.url) == (302, False)
-    page = at_desk.get(sent.url)
-    assert titles(page) == [theirs.title]
-    assert "138****8000" in page.content.decode()
-    assert "13800138000" not in page.content.decode()
-    other = at_desk.post("/desk/search/", {"q": "13800138001"})
-    assert titles(at_desk.get(other.url)) == []
-
-
 @pytest.mark.parametrize("seal", ["gAAAA", "x", "²", "a" * 400, "13800138000"])
 def test_a_broken_seal_finds_nobody(limits, at_desk, seal):
     ticket_in(Status.PENDING_DISPATCH)
     assert titles(at_desk.get("/desk/", {"caller": seal})) == []
-
-
-def test_a_searched_number_goes_on_as_it_is(limits, at_desk):
-    theirs = ticket_in(Status.PENDING_DISPATCH)
-    sent = at_desk.post("/desk/search/", {"q": theirs.no})
-    assert sent.url == f"/desk/?q={theirs.no}"
-
-
-def test_only_the_desk_searches(cast, signed_in):
-    asked = {"q": "13800138000"}
-    assert signed_in(cast.worker).post("/desk/search/", asked).status_code == 403
-    assert signed_in(cast.street).post("/desk/search/", asked).status_code == 302
-    assert signed_in().post("/desk/search/", asked).url.startswith("/accounts/login/")
-    assert signed_in(cast.street).get("/desk/search/", asked).status_code == 405
