@@ -6,7 +6,7 @@ hand no rule brings back.
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -183,12 +183,6 @@ def remove_ticket(
         ledger = Ledger(actor=staff_actor(actor), now=now)
         _tell(ledger, case.ticket, event.name, reason.strip(), out=True)
         ledger.flush()
-
-
-def ticket_ids_of(numbers: Iterable[str]) -> Sequence[int]:
-    """Ids of the tickets with these numbers; one query."""
-    wanted = [no.strip().upper() for no in numbers]
-    return list(Ticket.objects.filter(no__in=wanted).values_list("pk", flat=True))
 
 
 def _reasoned(reason: str) -> None:

@@ -148,3 +148,29 @@ def test_the_accused_do_none_of_it(rule):
     assert not may(reach(Role.SUPERVISOR, team=ACCUSED), Facts(status=status))
     lifts = Facts(confidential=True)
     assert not rules.can_lift_secrecy(reach(Role.SUPERVISOR, team=ACCUSED), lifts)
+
+
+EVERY = [role for role in Role if role not in {Role.AUDITOR, Role.SYSADMIN, Role.SECADMIN}]
+STEERING = {Role.SUPERVISOR, Role.DISTRICT}
+
+
+@pytest.mark.parametrize(
+    ("rule", "allowed"),
+    [
+        (rules.can_read_rules, STEERING | {Role.DISPATCHER}),
+        (rules.can_write_rules, STEERING),
+        (rules.can_skip_rule_test, {Role.SUPERVISOR}),
+        (rules.can_run_events, STEERING),
+        (rules.can_gather, STEERING | {Role.DISPATCHER}),
+        (rules.can_see_events, set(EVERY) - {Role.WORKER}),
+    ],
+)
+def test_who_steers_routing_and_events(rule, allowed):
+    assert {role for role in EVERY if rule(reach(role))} == allowed
+    assert not rule(NOBODY)
+
+
+def test_a_message_to_many_is_confirmed_by_somebody_else():
+    assert rules.can_confirm_notice(reach(Role.SUPERVISOR), made_by_id=2)
+    assert not rules.can_confirm_notice(reach(Role.SUPERVISOR), made_by_id=1)
+    assert not rules.can_confirm_notice(reach(Role.DISPATCHER), made_by_id=2)

@@ -67,13 +67,13 @@ def outline(
     features = _around(area_code)
     if not features:
         return None
-    box = _box(features)
+    box = box_of(features)
     if box is None:
         return None
-    frame = _Frame(*box)
+    frame = Frame(*box)
     point = frame.place((lng, lat)) if lng is not None and lat is not None else None
     return Outline(
-        shapes=[_shape(feature, frame, area_code) for feature in features],
+        shapes=[shape_of(feature, frame, area_code) for feature in features],
         point=point,
         west=frame.left,
         north=frame.north,
@@ -83,7 +83,7 @@ def outline(
     )
 
 
-def _marker(ticket: Ticket, frame: "_Frame") -> Marker | None:
+def _marker(ticket: Ticket, frame: "Frame") -> Marker | None:
     """Where another ticket stands on the picture, if it has a point inside."""
     if ticket.lng is None or ticket.lat is None:
         return None
@@ -97,22 +97,23 @@ def _around(code: str) -> list[dict[str, Any]]:
     if len(code) == GRID:
         wanted = set(surroundings(code))
         near = {c[:12] for c in wanted}
-        found = [f for c in sorted(near) for f in _features(c, Level.GRID)]
+        found = [f for c in sorted(near) for f in features_of(c, Level.GRID)]
         return [f for f in found if f["id"] in wanted]
     if len(code) == 12:
-        return _features(code, Level.GRID)
+        return features_of(code, Level.GRID)
     if len(code) == 9:
-        return _features(code, Level.COMMUNITY)
-    return _features("330203", Level.STREET)
+        return features_of(code, Level.COMMUNITY)
+    return features_of("330203", Level.STREET)
 
 
-def _features(prefix: str, level: Level) -> list[dict[str, Any]]:
+def features_of(prefix: str, level: Level) -> list[dict[str, Any]]:
+    """Outlines in force of one level under a code."""
     features: list[dict[str, Any]] = lookup.division_geojson(prefix, level).collection["features"]
     return features
 
 
 @dataclass(frozen=True)
-class _Frame:
+class Frame:
     """Degrees to picture and back; a degree of longitude is shorter than one of latitude."""
 
     west: float
@@ -129,10 +130,12 @@ class _Frame:
 
     @property
     def per_lat(self) -> float:
+        """Points of the picture for a degree of latitude."""
         return self._scale
 
     @property
     def per_lng(self) -> float:
+        """Points of the picture for a degree of longitude."""
         return self._scale * math.cos(math.radians((self.south + self.north_edge) / 2))
 
     @property
@@ -148,6 +151,7 @@ class _Frame:
         return self.west - spare / 2 / self.per_lng
 
     def place(self, spot: Sequence[float]) -> tuple[float, float]:
+        """Where a place lies in the picture."""
         return (
             round((spot[0] - self.left) * self.per_lng, 1),
             round((self.north - spot[1]) * self.per_lat, 1),
@@ -160,7 +164,8 @@ def _rings(geometry: Any) -> Iterator[Ring]:
         yield from polygon
 
 
-def _box(features: Iterable[dict[str, Any]]) -> tuple[float, float, float, float] | None:
+def box_of(features: Iterable[dict[str, Any]]) -> tuple[float, float, float, float] | None:
+    """West, south, east and north of what is drawn; None of nothing."""
     spots = [spot for f in features for ring in _rings(f["geometry"]) for spot in ring]
     if not spots:
         return None
@@ -168,7 +173,8 @@ def _box(features: Iterable[dict[str, Any]]) -> tuple[float, float, float, float
     return min(xs), min(ys), max(xs), max(ys)
 
 
-def _shape(feature: dict[str, Any], frame: _Frame, own: str) -> Shape:
+def shape_of(feature: dict[str, Any], frame: Frame, own: str) -> Shape:
+    """One area as an SVG path."""
     parts = []
     for ring in _rings(feature["geometry"]):
         spots = [frame.place(spot) for spot in ring]

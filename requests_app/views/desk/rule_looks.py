@@ -225,7 +225,7 @@ def _change(change: RuleChange, known: Known, now: datetime) -> ChangeLook:
     lines = [
         (str(FACT_LABELS[name]), _said(name, before, known), _said(name, after, known))
         for name in names
-        if before
+        if before and name != "is_on"
     ]
     return ChangeLook(change, short_date(change.at, now), full_date(change.at), lines)
 

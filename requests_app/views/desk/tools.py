@@ -39,6 +39,7 @@ class Tool:
 TOOLS: tuple[Tool, ...] = (
     Tool("knowledge", _("知识库"), "file-text", "desk:knowledge", rules.sees_desk, "g k"),
     Tool("rules", _("分派规则"), "route", "desk:rules", rules.can_read_rules, "g r", broken_now),
+    Tool("events", _("突发事件"), "urgent", "desk:events", rules.can_see_events, "g e"),
     Tool("call", _("接听来电"), "headset", "desk:call", rules.answers_calls, "g c"),
     Tool("missed", _("未接回拨"), "phone-call", "desk:missed", rules.answers_calls, "g v"),
     Tool("board", _("话务大屏"), "chart-bar", "desk:board", rules.watches_room, "g b"),

@@ -15,6 +15,7 @@ import { startSearch } from "./search.js";
 import { startShortcuts } from "./shortcuts.js";
 import { startAnswers } from "./knowledge.js";
 import { startRules } from "./rules.js";
+import { startEvent } from "./event.js";
 
 document.documentElement.classList.add("scripted");
 startForms();
@@ -33,3 +34,4 @@ startRules();
 startLook();
 startCalls();
 startKeep();
+startEvent();
