@@ -3,10 +3,12 @@
 from django.urls import include, path
 
 from requests_app import urls_desk_texts
+from requests_app.views import inbox
 from requests_app.views.desk import (
     actions,
     audit,
     callbacks,
+    colleagues,
     conditions,
     drafts,
     event_notices,
@@ -50,6 +52,9 @@ urlpatterns = [
     path("callbacks/", callbacks.callback_list, name="callbacks"),
     path("callbacks/<str:no>/", callbacks.callback, name="callback"),
     path("drafts/<str:key>/", drafts.draft, name="draft"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/read/", inbox.inbox_read, name="inbox_read"),
+    path("inbox/<int:message_id>/", inbox.inbox_open, name="inbox_open"),
     path("live/pass/", live.renew, name="live_pass"),
     path("rules/", rules.rule_list, name="rules"),
     path("rules/new/", rules.edit, name="rule_new"),
@@ -85,5 +90,6 @@ urlpatterns = [
     path("", include("requests_app.calls.urls_desk")),
     path("t/<str:no>/", ticket.ticket, name="ticket"),
     path("t/<str:no>/caller/", reveal.reveal, name="reveal"),
+    path("t/<str:no>/colleagues/", colleagues.colleagues, name="colleagues"),
     path("t/<str:no>/<slug:name>/", actions.act, name="move"),
 ]

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from requests_app.views import inbox
 from requests_app.views.field import maps, pages, report, team, ticket
 
 app_name = "field"
@@ -14,6 +15,9 @@ urlpatterns = [
     path("report/photos/", report.photos, name="report_photos"),
     path("me/", pages.me_page, name="me"),
     path("team/", team.team_page, name="team"),
+    path("inbox/", inbox.field_inbox, name="inbox"),
+    path("inbox/read/", inbox.field_inbox_read, name="inbox_read"),
+    path("inbox/<int:message_id>/", inbox.field_inbox_open, name="inbox_open"),
     path("t/<str:no>/", ticket.ticket, name="ticket"),
     path("t/<str:no>/reveal/", ticket.reveal, name="reveal"),
     path("t/<str:no>/assign/", team.assign, name="assign"),

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from haishu_portal.core.models import User
@@ -18,7 +19,7 @@ from requests_app.services.supervision import supervise
 
 
 class NoteForm(ActionForm):
-    """A word for colleagues."""
+    """A word for colleagues; who is named with @ hears of it."""
 
     label = _("写备注")
     icon = "note"
@@ -28,12 +29,22 @@ class NoteForm(ActionForm):
 
     def prepare(self) -> None:
         """One box."""
-        self.fields["note"] = words(_("内部备注"), rows=2)
+        self.fields["note"] = words(
+            _("内部备注"), rows=2, help_text=_("输入 @ 可以提到同事或单位，对方会收到站内消息")
+        )
+        people = reverse("desk:colleagues", args=[self.ground.ticket.no])
+        self.fields["note"].widget.attrs["data-mentions"] = people
+        self.fields["mentions"] = forms.Field(required=False, widget=forms.MultipleHiddenInput)
 
     def perform(self, actor: User, now: datetime) -> None:
         """Add it."""
-        ticket = self.ground.ticket
-        add_note(ticket_id=ticket.pk, actor=actor, note=self.cleaned_data["note"], now=now)
+        add_note(
+            ticket_id=self.ground.ticket.pk,
+            actor=actor,
+            note=self.cleaned_data["note"],
+            mentions=self.cleaned_data["mentions"] or (),
+            now=now,
+        )
 
 
 class ContactForm(ActionForm):

@@ -81,6 +81,7 @@ class TimelineEntry:
     kind: str
     photos: list[str] = field(default_factory=list)
     changes: dict[str, list[str]] = field(default_factory=dict)
+    mentions: list[str] = field(default_factory=list)
 
 
 def public_timeline(ticket: Ticket) -> list[TimelineEntry]:
@@ -138,6 +139,7 @@ def _entry(event: TicketEvent, *, public: bool, shown: bool = True) -> TimelineE
         kind=event.kind,
         photos=list(data.get("ids", [])),
         changes={} if public else data.get("changes", {}),
+        mentions=[] if public else data.get("mentions", []),
     )
 
 

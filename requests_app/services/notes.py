@@ -1,7 +1,7 @@
 """Writing beside the flow: notes, contacts with the caller, pictures."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -16,6 +16,7 @@ from requests_app.services import clocks
 from requests_app.services.actors import staff_actor
 from requests_app.services.guards import Rule, anyone_who_sees, case_for, of_any_unit
 from requests_app.services.ledger import EventDraft, Ledger
+from requests_app.services.mentioning import called_in, tell_called
 from requests_app.services.repeats import done_before
 
 CONTACT_WAYS = frozenset(ContactWay.values)
@@ -29,12 +30,17 @@ def add_note(
     now: datetime,
     client_at: datetime | None = None,
     client_uuid: uuid.UUID | None = None,
+    mentions: Collection[str] = (),
 ) -> Ticket:
-    """Add an internal note. Raises MissingField when it is empty."""
+    """Add an internal note; everybody named in it with @ hears of it.
+
+    ``mentions`` (``u12``, ``t5``) tells people of one name apart. Raises MissingField when
+    it is empty, MentionRefused when somebody named may not open the ticket.
+    """
     if not note.strip():
         raise MissingField(_("备注不能为空"), fields={"note": str(_("请写下备注"))})
     draft = EventDraft(EventKind.NOTE, note.strip(), client_at=client_at, client_uuid=client_uuid)
-    return _write(ticket_id, actor, now, draft, anyone_who_sees)
+    return _write(ticket_id, actor, now, draft, anyone_who_sees, mentions=mentions)
 
 
 def record_contact(
@@ -100,6 +106,7 @@ def _write(
     *,
     photos: Sequence[Attachment] = (),
     phase: PhotoPhase = PhotoPhase.AFTER,
+    mentions: Collection[str] = (),
 ) -> Ticket:
     with transaction.atomic():
         case = case_for(ticket_id, actor, rule)
@@ -114,6 +121,11 @@ def _write(
         TicketPhoto.objects.bulk_create(
             TicketPhoto(ticket=ticket, attachment=p, phase=phase, added_at=now) for p in photos
         )
+        called = []
+        if draft.kind == EventKind.NOTE:
+            called = called_in(ticket, draft.note, chosen=mentions, now=now)
+            draft.data = {"mentions": [one.name for one in called]} if called else {}
         ledger.event(ticket, draft)
+        tell_called(ledger, ticket, called)
         ledger.flush()
     return ticket

@@ -10,6 +10,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.core.cache import cache
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,8 @@ from haishu_portal.core.gateways.base import gateway_for
 from haishu_portal.core.masking import STARS, scrub_free_text
 from haishu_portal.core.message_texts import SMS_PARAMS, message_text
 from haishu_portal.core.models import OutboxMessage, User
+from haishu_portal.core.models.outbox import OutboxQuerySet
+from haishu_portal.core.selectors.inbox import mark_key
 from haishu_portal.core.selectors.outbox import text_of
 from haishu_portal.core.tasks import deliver_outbox
 
@@ -159,12 +162,21 @@ def deliver_due(*, now: datetime, limit: int) -> int:
 
 def mark_read(*, message_id: int, reader: User, now: datetime) -> None:
     """Note that an in-app message was read by the one it is for."""
-    OutboxMessage.objects.filter(
-        pk=message_id,
-        channel=Channel.INAPP,
-        recipient_hash=keyed_hash(str(reader.pk)),
-        read_at=None,
-    ).update(read_at=now)
+    _unread(reader).filter(pk=message_id).update(read_at=now)
+    cache.delete(mark_key(reader.pk))
+
+
+def mark_all_read(*, reader: User, now: datetime) -> int:
+    """Note that everything in ``reader``'s inbox was read; returns how many were not."""
+    count = _unread(reader).filter(sent_at__isnull=False).update(read_at=now)
+    cache.delete(mark_key(reader.pk))
+    return count
+
+
+def _unread(reader: User) -> OutboxQuerySet:
+    return OutboxMessage.objects.filter(
+        channel=Channel.INAPP, recipient_hash=keyed_hash(str(reader.pk)), read_at=None
+    )
 
 
 def _needed_params(*, channel: str, template: str, params: Mapping[str, object]) -> dict[str, str]:

@@ -53,6 +53,7 @@ class Line:
     is_public: bool
     changes: list[tuple[str, str, str]] = field(default_factory=list)
     resend: int = 0
+    mentions: list[str] = field(default_factory=list)
 
 
 def history(ticket: Ticket, reach: Reach, wanted: str, *, now: datetime) -> list[Line]:
@@ -96,6 +97,7 @@ def _line(entry: TimelineEntry, now: datetime) -> Line:
             (str(CHANGE_LABELS.get(name, name)), before or "—", after or "—")
             for name, (before, after) in entry.changes.items()
         ],
+        mentions=entry.mentions,
     )
 
 

@@ -143,6 +143,7 @@ def frame(reach: Reach, current: str, *, now: datetime) -> dict[str, Any]:
         "current_view": current,
         "tools": tools_of(reach, current),
         "may_take_in": takes_in,
+        "has_inbox": rules.sees_desk(reach),
         "live": live_setup(reach, now=now),
         "may_call_back": reach.has(*CALLERS),
         "takes_calls": rules.answers_calls(reach),
