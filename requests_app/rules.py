@@ -292,3 +292,15 @@ def can_edit_view(reach: Reach, view: ViewOwner) -> bool:
 def can_open_view(reach: Reach, view: ViewOwner) -> bool:
     """Who may look through a view: those who have it and those who keep it."""
     return has_view(reach, view) or can_edit_view(reach, view)
+
+
+def can_export(reach: Reach) -> bool:
+    """Lists leave the house only through those who answer for a shift, a street or the district."""
+    return reach.has(Role.SUPERVISOR, Role.DISPATCHER, Role.DISTRICT, Role.STREET)
+
+
+def can_bulk(reach: Reach, action: str) -> bool:
+    """Who may start an action on many tickets; each ticket is asked for again."""
+    if action == "supervise":
+        return reach.has(Role.SUPERVISOR, Role.DISPATCHER, Role.DISTRICT, Role.STREET)
+    return action in {"dispatch", "reclassify", "merge"} and can_decide(reach)

@@ -98,3 +98,19 @@ def send_event_notices() -> None:
     from requests_app.services.event_notices import send_due
 
     send_due(now=timezone.now())
+
+
+@shared_task(name="requests.finish_bulk")
+def finish_bulk(run_id: int) -> None:
+    """Do what is left of one thing asked for many tickets."""
+    from requests_app.services.bulk import MOST, work_off
+
+    work_off(run_id=run_id, now=timezone.now(), limit=MOST)
+
+
+@shared_task(name="requests.finish_bulks")
+def finish_bulks() -> None:
+    """Go on with everything asked for many tickets that was cut off."""
+    from requests_app.services.bulk import finish_due
+
+    finish_due(now=timezone.now())

@@ -7,6 +7,7 @@ from requests_app.views import inbox
 from requests_app.views.desk import (
     actions,
     audit,
+    bulk,
     callbacks,
     colleagues,
     conditions,
@@ -35,6 +36,9 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("search/live/", search.live, name="search_live"),
     path("find/", search.find, name="find"),
+    path("bulk/", bulk.bulk, name="bulk"),
+    path("bulk/<int:run_id>/", bulk.report, name="bulk_report"),
+    path("bulk/<int:run_id>/again/", bulk.again, name="bulk_again"),
     path("new/", new.new, name="new"),
     path("new/caller/", hints.caller, name="new_caller"),
     path("new/place/", hints.place, name="new_place"),

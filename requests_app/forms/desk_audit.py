@@ -33,6 +33,7 @@ ACTIONS: dict[str, Any] = {
     "catalog.seeded": _("载入事项目录"),
     "catalog.deleted": _("删除事项目录"),
     "powers.import": _("导入权责清单"),
+    "tickets_exported": _("导出工单"),
     "event_make": _("新建突发事件"),
     "event_edit": _("修改突发事件"),
     "event_start": _("启动突发事件"),

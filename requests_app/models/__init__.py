@@ -1,5 +1,6 @@
 """Tables of the life of a request."""
 
+from requests_app.models.bulk import BulkAction, BulkItem, BulkRun, BulkState
 from requests_app.models.category import Category, EscalationStep, SlaRule
 from requests_app.models.clocks import Escalation, TicketDeadline
 from requests_app.models.drafts import Draft
@@ -36,6 +37,10 @@ from requests_app.models.work import (
 )
 
 __all__ = [
+    "BulkAction",
+    "BulkItem",
+    "BulkRun",
+    "BulkState",
     "CallbackAttempt",
     "Category",
     "Draft",

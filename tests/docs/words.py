@@ -93,6 +93,8 @@ ENUMERATIONS: dict[str, tuple[str, Pairs]] = {
         "Where an event stands (`models.EventGroupState`)",
         _of(models.EventGroupState),
     ),
+    "BulkAction": ("Things done to many tickets (`models.BulkAction`)", _of(models.BulkAction)),
+    "BulkState": ("How a bulk action went (`models.BulkState`)", _of(models.BulkState)),
     "JoinedBy": ("How a ticket joins an event (`models.JoinedBy`)", _of(models.JoinedBy)),
     "EventNoticeState": (
         "Messages of an event (`models.EventNoticeState`)",

@@ -40,6 +40,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "options": {"expires": 30},
     },
     "escalate": {"task": "requests.escalate", "schedule": 60.0, "options": {"expires": 60}},
+    "finish-bulks": {
+        "task": "requests.finish_bulks",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "archive": {"task": "requests.archive", "schedule": 3600.0, "options": {"expires": 3600}},
     "drop-stray-photos": {
         "task": "requests.drop_stray_photos",

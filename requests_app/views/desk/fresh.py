@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from haishu_portal.core.numbers import whole
 from requests_app import rules
+from requests_app.forms.desk_bulk import bulk_forms
 from requests_app.models import Ticket
 from requests_app.selectors.tickets import desk_page
 from requests_app.views.desk.access import DeskRequest, staff
@@ -56,7 +57,12 @@ def _found(request: DeskRequest, asked: Asked, ids: set[int], now: datetime) -> 
 
 
 def _drawn(request: DeskRequest, row: Any) -> str:
-    context = {"row": row, "ticket": row.ticket, "back": request.GET.urlencode()}
+    context = {
+        "row": row,
+        "ticket": row.ticket,
+        "back": request.GET.urlencode(),
+        "bulk": bool(bulk_forms(request.reach)),
+    }
     return render_to_string("requests_app/desk/_row.html", context, request)
 
 

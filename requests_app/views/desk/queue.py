@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from grid.reach import Reach
 from haishu_portal.core.selectors.calendar import calendar_gap_message
 from requests_app import rules
+from requests_app.forms.desk_bulk import bulk_forms
 from requests_app.forms.desk_queue import QueueForm
 from requests_app.queue_look import sorts_of
 from requests_app.selectors.tickets import (
@@ -77,6 +78,7 @@ def queue(request: DeskRequest) -> HttpResponse:
         "form": form,
         "chips": _chips(request.GET, form),
         "back": request.GET.urlencode(),
+        "bulk": bulk_forms(request.reach),
         "sorts": [
             {"name": name, "label": label, "query": changed(request.GET, sort=name, cursor="")}
             for name, label in sorts_of(only_open=view.only_open)
