@@ -40,6 +40,7 @@ class ArticleMove:
     rule: Rule | None
     needs_note: bool = False
     needs_shown: bool = False
+    forward: bool = False  # the usual next step
     icon: str = "check"
 
 
@@ -51,15 +52,15 @@ def _move(
 
 MOVES: tuple[ArticleMove, ...] = (
     _move("submit", _("送单位审核"), {State.DRAFT}, State.UNIT_REVIEW, rules.can_draft,
-          icon="send"),
+          icon="send", forward=True),
     _move("recall", _("撤回修改"), {State.UNIT_REVIEW, State.CENTRE_REVIEW}, State.DRAFT,
           rules.can_recall, icon="arrow-back-up"),
     _move("approve", _("单位审核通过"), {State.UNIT_REVIEW}, State.CENTRE_REVIEW,
-          rules.can_review),
+          rules.can_review, forward=True),
     _move("unit_return", _("退回修改"), {State.UNIT_REVIEW}, State.DRAFT, rules.can_review,
           needs_note=True, icon="arrow-back-up"),
     _move("publish", _("发布"), {State.CENTRE_REVIEW}, State.PUBLISHED, rules.can_publish,
-          icon="circle-check"),
+          icon="circle-check", forward=True),
     _move("centre_return", _("退回修改"), {State.CENTRE_REVIEW}, State.DRAFT, rules.can_publish,
           needs_note=True, icon="arrow-back-up"),
     _move("revise", _("修改"), {State.PUBLISHED, State.DUE, State.WITHDRAWN}, State.DRAFT,

@@ -12,6 +12,7 @@ from grid.services.seeding import seed_teams, seed_territory
 from haishu_portal.core.models import User
 from haishu_portal.core.services.calendar import seed_calendar
 from haishu_portal.core.services.outbox import deliver_due
+from haishu_portal.site.demo.knowledge import load_knowledge
 from haishu_portal.site.demo.lives import BEFORE_ROUTING, LIVES, Life
 from haishu_portal.site.demo.people import load_people
 from requests_app.models import Ticket
@@ -39,8 +40,13 @@ def load_demo(*, now: datetime) -> dict[str, int]:
     masters: dict[str, int] = {}
     for number, row in enumerate(_matters()):
         _load_matter(number, row, people, masters, now)
+    articles = load_knowledge(people=people, now=now)
     deliver_due(now=now, limit=1_000)
-    return {"tickets": Ticket.objects.count(), "accounts": len(people)}
+    return {
+        "tickets": Ticket.objects.count(),
+        "accounts": len(people),
+        "articles": articles,
+    }
 
 
 def _matters() -> Iterator[dict[str, str]]:

@@ -5,7 +5,7 @@ from requests_app.knowledge.models.power import PowerItem
 from requests_app.knowledge.models.use import (
     ArticleTicket,
     ArticleUse,
-    GramCount,
+    Posting,
     WrongAnswerReport,
 )
 
@@ -15,7 +15,7 @@ __all__ = [
     "ArticleTicket",
     "ArticleUse",
     "ArticleVersion",
-    "GramCount",
+    "Posting",
     "PowerItem",
     "WrongAnswerReport",
 ]

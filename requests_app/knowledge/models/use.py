@@ -1,5 +1,6 @@
-"""What articles are good for, where they were wrong, and how rare each gram is."""
+"""What articles are good for, where they were wrong, and where each gram occurs."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -86,15 +87,20 @@ class WrongAnswerReport(models.Model):
         return f"{self.article_id} {self.state}"
 
 
-class GramCount(models.Model):
-    """In how many shown articles a gram occurs; the empty gram counts the articles."""
+class Posting(models.Model):
+    """Which shown articles hold a gram, and which of them in their question or keywords.
+
+    The empty gram counts all shown articles.
+    """
 
     gram = models.CharField(max_length=64, primary_key=True)
-    articles = models.IntegerField(default=0)
+    count = models.IntegerField(default=0)
+    head = ArrayField(models.BigIntegerField(), default=list)
+    body = ArrayField(models.BigIntegerField(), default=list)
 
     class Meta:
-        verbose_name = _("检索词频")
-        verbose_name_plural = _("检索词频")
+        verbose_name = _("检索词")
+        verbose_name_plural = _("检索词")
 
     def __str__(self) -> str:
-        return f"{self.gram} {self.articles}"
+        return f"{self.gram} {self.count}"

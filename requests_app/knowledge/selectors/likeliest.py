@@ -1,32 +1,40 @@
 """Which articles answer what is being said right now.
 
-The rarest pairs of characters of the words are asked for in the index; every article that has
-any of them is scored in the database by how much of their rarity it holds, twice in its
-question and keywords. Two indexed queries, whatever the length of the text.
+The rarest pairs of characters of the words are looked up in the postings; each article that
+holds any of them is scored by how much of their rarity it holds, most in its question and
+keywords. Three queries by key, whatever the length of the text.
 """
 
 import math
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Exists, FloatField, OuterRef, Q, Value, When
-from django.db.models.expressions import Combinable
+from django.db.models import Exists, OuterRef, Q
 
 from grid.reach import Reach
-from haishu_portal.core.grams import index_terms, tsquery
-from requests_app.knowledge.choices import ReportState, State
-from requests_app.knowledge.models import Article, GramCount, WrongAnswerReport
+from haishu_portal.core.grams import index_terms
+from requests_app.knowledge.choices import ReportState, Secrecy, State
+from requests_app.knowledge.models import Article, Posting, WrongAnswerReport
 from requests_app.knowledge.selectors.reading import in_force, today, visible_to
 
 LONGEST_TEXT = 600  # characters of what was said that are looked at
 MOST_GRAMS = 24
-TOO_COMMON = 0.25  # grams in more of the articles than this tell nothing
+MOST_CANDIDATES = 40
+FEW, TOO_COMMON = 5, 0.25  # grams in more of the articles than this tell nothing
+SINGLE = 0.4  # a single character tells less than a pair
 HEAD, BODY = 1.0, 0.35
-CATEGORY_BONUS, BRANCH_BONUS = 0.30, 0.10
-OLD_MALUS = 0.10  # overdue for review
-LEAST_HELD = 0.30
-ENOUGH_GRAMS = 4  # so many grams that only one article has are full certainty
+ENOUGH_PAIRS = 4  # so many pairs that only one article has are full certainty
+CATEGORY_BONUS, BRANCH_BONUS, OTHER_CLASS = 0.25, 0.08, -0.12
+OLD_MALUS = 0.05  # overdue for review
+LEAST_HELD, LEAST_SCORE = 0.12, 0.27
+# What everybody says on the telephone, whatever the matter.
+EMPTY_WORDS = (
+    "怎么办 怎么 什么 哪里 哪儿 多少 可以 要带 带什么 请问 想问 问一下 问问 我想 我要 我家 我们 "
+    "你们 这个 那个 有没有 没有 是不是 能不能 不能 时候 现在 已经 到现在 因为 所以 但是 "
+    "还有 希望 你好 谢谢 反映 情况 问题 一直 自己 东西 地方 门口 小区 找谁 谁来管"
+)
 
 
 @dataclass(frozen=True)
@@ -60,77 +68,77 @@ def likeliest(
     ``category_code`` raises articles of the same class, ``area_code`` drops those of another
     area. Residents (an empty reach) get public articles only.
     """
-    grams = _telling_grams(text)
-    if not grams:
+    grams, whole = _telling_grams(text)
+    held = _held(grams, whole) if grams else {}
+    if not held:
         return []
-    held = _held(grams)
     rows = (
         visible_to(reach)
-        .filter(in_force(today(now)), terms__any=list(grams))
-        .filter(_reaches(area_code))
+        .filter(in_force(today(now)), _reaches(area_code), pk__in=list(held))
         .annotate(
-            held=held,
-            score=held + _bonus(category_code) - _malus(now),
             disputed=Exists(
                 WrongAnswerReport.objects.filter(article=OuterRef("pk"), state=ReportState.OPEN)
-            ),
+            )
         )
-        .filter(held__gte=LEAST_HELD)
         .select_related("published", "owner_team")
-        .order_by("-score", "-published_at", "pk")[:limit]
     )
-    return [_answer(row, now) for row in rows]
+    answers = [_answer(row, held[row.pk] + _class(row, category_code), now) for row in rows]
+    fitting = [answer for answer in answers if answer.score >= LEAST_SCORE]
+    return sorted(fitting, key=lambda a: (-a.score, -a.article_id))[:limit]
 
 
-def _telling_grams(text: str) -> dict[str, float]:
-    """The rarest known grams of the text and how much each tells (inverse frequency)."""
-    asked = [g for g in index_terms(text[:LONGEST_TEXT]) if len(g) > 1]
-    if not asked:
-        return {}
-    counts = dict(
-        GramCount.objects.filter(gram__in=[*asked, ""], articles__gt=0).values_list(
-            "gram", "articles"
-        )
-    )
+_EMPTY = frozenset(gram for gram in index_terms(EMPTY_WORDS) if len(gram) > 1)
+
+
+def _telling_grams(text: str) -> tuple[dict[str, float], float]:
+    """The rarest known grams of the text with what each tells, and what would be certainty.
+
+    A gram's weight is its inverse frequency. Pairs that no article has count into certainty:
+    a long story that shares one pair with an article is not about it.
+    """
+    terms = index_terms(text[:LONGEST_TEXT])
+    asked = [g for g in terms if g not in _EMPTY]
+    pairs = sum(len(g) > 1 for g in asked)
+    rows = Posting.objects.filter(gram__in=[*asked, ""], count__gt=0)
+    counts = dict(rows.values_list("gram", "count"))
     total = counts.pop("", 0)
-    most = max(total * TOO_COMMON, 3)
-    rare = sorted((n, g) for g, n in counts.items() if n <= most)[:MOST_GRAMS]
-    return {g: math.log(1 + total / n) for n, g in rare}
+    if not pairs or not counts:
+        return {}, 0.0
+    most = max(total * TOO_COMMON, FEW)
+    weights = {
+        gram: math.log(1 + total / n) * (SINGLE if len(gram) == 1 else 1.0)
+        for gram, n in counts.items()
+        if n <= most
+    }
+    best = sorted(weights, key=lambda gram: (-weights[gram], gram))[:MOST_GRAMS]
+    whole = min(pairs, ENOUGH_PAIRS) * math.log(1 + total)
+    return {gram: weights[gram] for gram in best}, whole
 
 
-def _held(grams: dict[str, float]) -> Any:
-    """How much of the grams' weight an article holds; 1 is all of a short text."""
-    whole = min(sum(grams.values()), ENOUGH_GRAMS * max(grams.values()))
-    found: Any = Value(0.0, output_field=FloatField())
-    for gram, weight in grams.items():
-        share = weight / whole
-        query = tsquery([gram])
-        found = found + Case(
-            When(head_terms__query=query, then=Value(share * HEAD)),
-            When(terms__query=query, then=Value(share * BODY)),
-            default=Value(0.0),
-            output_field=FloatField(),
-        )
-    return found
+def _held(grams: dict[str, float], whole: float) -> dict[int, float]:
+    """How much of the grams' weight the best articles hold; 1 is certainty."""
+    held: dict[int, float] = defaultdict(float)
+    for gram, head, body in Posting.objects.filter(gram__in=grams).values_list(
+        "gram", "head", "body"
+    ):
+        share = grams[gram] / whole
+        asked = set(head)
+        for article_id in body:
+            held[article_id] += share * (HEAD if article_id in asked else BODY)
+    best = sorted(held.items(), key=lambda item: -item[1])[:MOST_CANDIDATES]
+    return {pk: score for pk, score in best if score >= LEAST_HELD}
 
 
-def _bonus(category_code: str) -> Combinable:
-    if not category_code:
-        return Value(0.0, output_field=FloatField())
-    return Case(
-        When(category_code=category_code, then=Value(CATEGORY_BONUS)),
-        When(category_code__startswith=category_code[:4], then=Value(BRANCH_BONUS)),
-        default=Value(0.0),
-        output_field=FloatField(),
-    )
-
-
-def _malus(now: datetime) -> Combinable:
-    return Case(
-        When(Q(review_due_at__lt=now) | Q(state=State.DUE), then=Value(OLD_MALUS)),
-        default=Value(0.0),
-        output_field=FloatField(),
-    )
+def _class(article: Article, category_code: str) -> float:
+    """What the class of the call says for or against an article."""
+    own = article.category_code
+    if not category_code or not own:
+        return 0.0
+    if own == category_code:
+        return CATEGORY_BONUS
+    if own[:4] == category_code[:4]:
+        return BRANCH_BONUS
+    return 0.0 if own[:2] == category_code[:2] else OTHER_CLASS
 
 
 def _reaches(area_code: str) -> Q:
@@ -141,19 +149,20 @@ def _reaches(area_code: str) -> Q:
     return Q(area_code__in=["", *chain])
 
 
-def _answer(row: Any, now: datetime) -> Answer:
+def _answer(row: Any, score: float, now: datetime) -> Answer:
     article: Article = row
     late = article.review_due_at is not None and article.review_due_at < now
+    overdue = late or article.state == State.DUE
     return Answer(
         article_id=article.pk,
         no=article.no,
-        question=article.published.question if article.published else article.question,
+        question=article.question,
         answer=article.published.answer if article.published else "",
         unit=article.owner_team.name,
         verified_at=article.verified_at,
-        overdue=late or article.state == State.DUE,
+        overdue=overdue,
         disputed=row.disputed,
-        internal=article.secrecy != "public",
+        internal=article.secrecy == Secrecy.INTERNAL,
         area_code=article.area_code,
-        score=round(float(row.score), 3),
+        score=round(score - (OLD_MALUS if overdue else 0.0), 3),
     )

@@ -1,11 +1,9 @@
 """The one writer of an article's state: every step of the table, and what it brings along."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from grid.selectors.reach import reach_of
@@ -13,15 +11,16 @@ from haishu_portal.core.models import User
 from haishu_portal.core.selectors.calendar import load_calendar
 from haishu_portal.core.selectors.settings import setting_int
 from haishu_portal.core.worktime import add_working_days
-from requests_app.knowledge.content import all_terms, content_of, head_terms
+from requests_app.knowledge.content import Content, all_terms, content_of, head_terms
 from requests_app.knowledge.exceptions import (
     ArticleIncomplete,
     ArticleMoveRefused,
     ArticleNotFound,
     NotAllowed,
 )
-from requests_app.knowledge.models import Article, ArticleEvent, GramCount
+from requests_app.knowledge.models import Article, ArticleEvent
 from requests_app.knowledge.models.article import LONGEST_REVIEW_DAYS
+from requests_app.knowledge.services.postings import repost
 from requests_app.knowledge.services.telling import tell_next
 from requests_app.knowledge.workflow import BY_NAME, ArticleMove, fits
 
@@ -116,23 +115,22 @@ def next_review(article: Article, now: datetime) -> datetime:
 
 
 def _publish(article: Article, actor: User | None, now: datetime, note: str) -> None:
-    before = _grams_shown(article)
+    before = _said(article)
     article.published = article.latest
     article.is_shown = True
     article.published_at = now
     _verified(article, actor, now, note)
     repeat(article)
-    content = content_of(article.published)
-    article.head_terms, article.terms = head_terms(content), all_terms(content)
-    _count_grams(before, article.terms, first=not before)
+    after = _said(article)
+    if after is not None:
+        article.head_terms, article.terms = head_terms(after), all_terms(after)
+    repost(article_id=article.pk, before=before, after=after)
 
 
 def _withdraw(article: Article, _actor: User | None, _now: datetime, _note: str) -> None:
-    before = _grams_shown(article)
+    repost(article_id=article.pk, before=_said(article), after=None)
     article.is_shown = False
     article.review_due_at = None
-    if before:
-        _count_grams(before, [], last=True)
 
 
 def _verified(article: Article, actor: User | None, now: datetime, _note: str) -> None:
@@ -157,6 +155,13 @@ def _nothing(_article: Article, _actor: User | None, _now: datetime, _note: str)
     """The step changes the state alone."""
 
 
+def _said(article: Article) -> Content | None:
+    """What readers see now."""
+    if not article.is_shown or article.published is None:
+        return None
+    return content_of(article.published)
+
+
 Effect = Callable[[Article, User | None, datetime, str], None]
 EFFECTS: dict[str, Effect] = {
     "publish": _publish,
@@ -166,27 +171,3 @@ EFFECTS: dict[str, Effect] = {
     "flag": _flag,
     "discard": _discard,
 }
-
-
-def _grams_shown(article: Article) -> list[str]:
-    """Grams under which readers find the article now."""
-    if not article.is_shown or article.published is None:
-        return []
-    return all_terms(content_of(article.published))
-
-
-def _count_grams(
-    before: Iterable[str], after: Iterable[str], *, first: bool = False, last: bool = False
-) -> None:
-    """Keep how many shown articles hold each gram; the empty gram counts articles."""
-    change = Counter({gram: 1 for gram in after if gram})
-    change.subtract({gram: 1 for gram in before if gram})
-    change[""] = int(first) - int(last)
-    moved = sorted((gram[:64], by) for gram, by in change.items() if by)
-    fresh = [GramCount(gram=gram) for gram, _by in moved]
-    GramCount.objects.bulk_create(fresh, ignore_conflicts=True)
-    for by in (1, -1):
-        grams = [gram for gram, step in moved if step == by]
-        rows = GramCount.objects.filter(gram__in=grams)
-        list(rows.order_by("gram").select_for_update().values_list("gram"))
-        rows.update(articles=F("articles") + by)
