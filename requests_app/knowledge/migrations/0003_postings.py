@@ -5,26 +5,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('knowledge', '0002_written_once'),
+        ("knowledge", "0002_written_once"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Posting',
+            name="Posting",
             fields=[
-                ('gram', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('count', models.IntegerField(default=0)),
-                ('head', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('body', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
+                ("gram", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("count", models.IntegerField(default=0)),
+                (
+                    "head",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "body",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '检索词',
-                'verbose_name_plural': '检索词',
+                "verbose_name": "检索词",
+                "verbose_name_plural": "检索词",
             },
         ),
         migrations.DeleteModel(
-            name='GramCount',
+            name="GramCount",
         ),
     ]

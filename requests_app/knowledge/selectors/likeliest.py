@@ -22,13 +22,13 @@ from requests_app.knowledge.selectors.reading import in_force, today, visible_to
 LONGEST_TEXT = 600  # characters of what was said that are looked at
 MOST_GRAMS = 24
 MOST_CANDIDATES = 40
-FEW, TOO_COMMON = 5, 0.25  # grams in more of the articles than this tell nothing
-SINGLE = 0.4  # a single character tells less than a pair
+FEW, TOO_COMMON = 12, 0.25  # grams in more of the articles than this tell nothing
+SINGLE = 0.5  # a single character tells less than a pair
 HEAD, BODY = 1.0, 0.35
 ENOUGH_PAIRS = 4  # so many pairs that only one article has are full certainty
 CATEGORY_BONUS, BRANCH_BONUS, OTHER_CLASS = 0.25, 0.08, -0.12
 OLD_MALUS = 0.05  # overdue for review
-LEAST_HELD, LEAST_SCORE = 0.12, 0.27
+LEAST_HELD, LEAST_SCORE = 0.12, 0.25
 # What everybody says on the telephone, whatever the matter.
 EMPTY_WORDS = (
     "怎么办 怎么 什么 哪里 哪儿 多少 可以 要带 带什么 请问 想问 问一下 问问 我想 我要 我家 我们 "
