@@ -100,15 +100,17 @@ def _afterwards(life: str, article: Article, people: dict[str, User], now: datet
             note="新学年报名办法将调整，等教育局确认时间",
         )  # fmt: skip
     if life == "reported":
-        wrong = {"article_id": article.pk, "actor": people["callback"]}
-        first = report_wrong(words="文号是不是旧的？", now=now - timedelta(days=9), **wrong)
+        earlier, lately = now - timedelta(days=9), now - timedelta(hours=20)
+        first = report_wrong(
+            article_id=article.pk, words="文号是不是旧的？", actor=people["callback"], now=earlier
+        )
         answer_report(
             report_id=first.pk, state="refused", answer="已核对，条文没有变。",
-            actor=people["district"], now=now - timedelta(days=8),
+            actor=people["district"], now=earlier + timedelta(days=1),
         )  # fmt: skip
         report_wrong(
+            article_id=article.pk, actor=people["callback"], now=lately,
             words="居民说现在应急维修不用先表决，流程和我们写的不一样，请核实。",
-            now=now - timedelta(hours=20), **wrong,
         )  # fmt: skip
 
 
@@ -129,5 +131,9 @@ def _link(agent: User, now: datetime) -> None:
     reach = reach_of(agent, now=now)
     for ticket in at_once.exclude(reply_text="").order_by("pk"):
         for answer in likeliest(reach, ticket.content, limit=1, now=now):
-            pair = {"article_id": answer.article_id, "ticket_id": ticket.pk}
-            link_ticket(**pair, actor=agent, now=ticket.created_at)
+            link_ticket(
+                article_id=answer.article_id,
+                ticket_id=ticket.pk,
+                actor=agent,
+                now=ticket.created_at,
+            )
