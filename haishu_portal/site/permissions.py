@@ -35,6 +35,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         ("requests_app", "slarule", f"{KEEPS} delete"),
         ("requests_app", "escalationstep", f"{KEEPS} delete"),
         ("requests_app", "suggesterversion", "view change"),
+        ("calls", "wrapupcode", KEEPS),
         ("core", "calendarday", KEEPS),
         ("core", "workhours", KEEPS),
         ("core", "portalsetting", "view change"),

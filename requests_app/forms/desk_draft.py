@@ -27,6 +27,6 @@ def typed_before(kept: KeptDraft | None) -> dict[str, Any]:
         for name, value in held.items()
         if isinstance(value, str) and name not in (*NEVER, "client_uuid")
     }
-    with suppress(ValueError, AttributeError):
-        typed["client_uuid"] = str(uuid.UUID(held.get("client_uuid")))
+    with suppress(ValueError):
+        typed["client_uuid"] = str(uuid.UUID(str(held.get("client_uuid"))))
     return {**typed, **{name: name in held for name in BOXES}}

@@ -6,7 +6,7 @@ is never silent and stops no ticket.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -70,6 +70,26 @@ class RuleBook:
                 words = _("规则“%(name)s”符合但未采用：%(why)s")
                 passed.append(Passed(rule.id, words % {"name": rule.name, "why": why}))
         return None, passed
+
+    def foresee(
+        self,
+        ticket: Ticket,
+        located: Located | None,
+        loads: Counter[int],
+        *,
+        rang_before: Callable[[], bool],
+    ) -> Choice:
+        """What would become of a ticket that is still being dictated; writes nothing.
+
+        Events are left out: whether it joins one is decided when it is there.
+        """
+        facts = replace(self.facts(ticket), repeat_caller=rang_before)
+        for rule, fault in self.rules:
+            if not fault and matches(rule.node, facts, now=self.now):
+                choice, _why = self._send(rule, ticket, located, loads)
+                if choice is not None:
+                    return choice
+        return choose_team(ticket, located, loads)
 
     def facts(self, ticket: Ticket) -> Facts:
         """What a condition may ask of a ticket nobody has worked on; no query of its own."""

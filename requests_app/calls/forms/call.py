@@ -16,12 +16,11 @@ JOIN = "join:"
 class CallForm(NewTicketForm):
     """The dictation form of a call: the line gives the channel, the call the number."""
 
-    answer_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["channel"]
         self.fields["finish"] = forms.CharField(required=False, max_length=40)
+        self.fields["article_id"].widget.attrs["data-answer-chosen"] = True
         words = self.fields["text"]
         words.required = False
         words.widget.attrs.update(rows=6, placeholder=_t("边听边记：什么事、在哪里、希望怎样"))
@@ -32,8 +31,14 @@ class CallForm(NewTicketForm):
     def clean(self) -> dict[str, Any]:
         """Words are needed unless the caller is handed over or joins a matter in hand."""
         data = super().clean()
-        if data.get("finish", "") in ("", SEND, ANSWER) and not data.get("text"):
-            self.add_error("text", _t("请记下诉求人反映的事"))
+        finish = data.get("finish", "")
+        if finish in ("", SEND, ANSWER):
+            if not data.get("text"):
+                self.add_error("text", _t("请记下诉求人反映的事"))
+        elif finish not in EmergencyNumber.values and not finish.removeprefix(JOIN).startswith(
+            "HS"
+        ):
+            self.add_error(None, _t("没有这个操作，请刷新页面再试"))
         return data
 
     @property
@@ -60,4 +65,5 @@ class CallForm(NewTicketForm):
             extras=self.extras(),
             client_uuid=data["client_uuid"],
             reply_text=data["reply_text"].strip() if self.answers else "",
+            article_id=data["article_id"],
         )

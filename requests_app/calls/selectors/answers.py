@@ -1,15 +1,19 @@
 """Answers that the house has ready for what a caller asks."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from grid.reach import Reach
+from requests_app.knowledge.selectors import Answer, likeliest
 
 LIMIT = 2
 
 
-def likely_answers(reach: Reach, text: str, *, now: datetime) -> Sequence[Any]:
+def likely_answers(
+    reach: Reach, text: str, *, category_code: str, area_code: str, now: datetime
+) -> list[Answer]:
     """The likeliest published answers; none until the words say something."""
-    del reach, text, now
-    return ()
+    if not text.strip():
+        return []
+    return likeliest(
+        reach, text, limit=LIMIT, now=now, category_code=category_code, area_code=area_code
+    )

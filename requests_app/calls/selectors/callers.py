@@ -47,6 +47,11 @@ def caller_card(reach: Reach, call: Call, *, now: datetime, limit: int = 6) -> C
     )
 
 
+def brought_before(phone_hash: str) -> bool:
+    """Whether a ticket came from this number before; one query."""
+    return bool(phone_hash) and Reporter.objects.filter(phone_hash=phone_hash).exists()
+
+
 def _name(reach: Reach, phone_hash: str) -> str:
     """The name last given with this number; encrypted names cannot be compared in SQL."""
     rows = Reporter.objects.filter(phone_hash=phone_hash, ticket__in=visible_to(reach))

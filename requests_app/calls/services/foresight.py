@@ -1,6 +1,6 @@
 """What taking a request in would do, without doing it: class, place, team, deadline."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,8 @@ from requests_app.models import Category, Ticket
 from requests_app.selectors.categories import CategorySuggestion, leaf, suggest_category
 from requests_app.selectors.limits import sla_span
 from requests_app.selectors.load import open_loads
-from requests_app.services.choosing import choose_team, locate
+from requests_app.services.choosing import locate
+from requests_app.services.rule_routing import RuleBook
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,11 @@ class Outlook:
     due_at: datetime | None
 
 
-def foresee(typed: Typed, *, now: datetime) -> Outlook:
-    """The same judgement as at intake and routing, on a ticket that is not written."""
+def foresee(typed: Typed, *, rang_before: Callable[[], bool], now: datetime) -> Outlook:
+    """The same judgement as at intake and routing, on a ticket that is not written.
+
+    ``rang_before`` is asked only if a routing rule wants to know.
+    """
     suggestions = suggest_category(typed.text) if typed.text.strip() else []
     code = typed.category_code or (suggestions[0].code if suggestions else "")
     node = leaf(code)
@@ -60,9 +64,11 @@ def foresee(typed: Typed, *, now: datetime) -> Outlook:
         kind=typed.kind or guess_kind(typed.text, node.default_kind if node else "") or Kind.HELP,
         urgency=typed.urgency
         or guess_urgency(typed.text, node.default_urgency if node else Urgency.NORMAL),
+        submitted_at=now,
     )
     located = locate(ticket)
-    choice = choose_team(ticket, located, open_loads())
+    book = RuleBook([], now)
+    choice = book.foresee(ticket, located, open_loads(), rang_before=rang_before)
     return Outlook(
         suggestions=suggestions,
         category_code=code,

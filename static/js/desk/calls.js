@@ -65,16 +65,6 @@ function refreshBoard() {
   htmx.ajax("GET", board.dataset.board, { target: "#board", swap: "outerHTML" });
 }
 
-function useAnswer(event) {
-  const button = event.target.closest("[data-answer]");
-  const form = button?.closest("form");
-  if (!form) return;
-  form.elements.reply_text.value = button.dataset.answerText;
-  form.elements.answer_id.value = button.dataset.answer;
-  form.elements.reply_text.dispatchEvent(new Event("input", { bubbles: true }));
-  form.elements.reply_text.focus();
-}
-
 function full(event) {
   if (!event.target.closest("[data-board-full]")) return;
   if (document.fullscreenElement) document.exitFullscreen();
@@ -86,7 +76,6 @@ export function startCalls() {
   tick();
   haste();
   document.addEventListener("htmx:load", follow);
-  document.addEventListener("click", useAnswer);
   document.addEventListener("click", full);
   watch("calls", ({ ids, reset }) => {
     if (reset || ids.includes(Number(bar()?.dataset.me))) look();
