@@ -1,7 +1,10 @@
 """What every action on the ticket page shares: its ground, its version, its refusals."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -15,6 +18,8 @@ from haishu_portal.core.numbers import whole
 from requests_app.action_keys import ACTION_KEYS
 from requests_app.forms.desk_teams import TeamPicking
 from requests_app.models import ExtensionRequest, HandOver, ReturnRequest, Ticket, TicketUnit
+from requests_app.selectors.categories import leaf_groups
+from requests_app.selectors.drafts import KeptDraft
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,12 @@ class Ground:
     returns: list[ReturnRequest] = field(default_factory=list)
     extension: ExtensionRequest | None = None
     hand_over: HandOver | None = None
+    kept: Mapping[str, KeptDraft] = field(default_factory=dict)
+
+    @cached_property
+    def leaf_groups(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Categories to choose from, read once for all forms of a page."""
+        return leaf_groups()
 
     @property
     def team_ids(self) -> frozenset[int]:
@@ -57,10 +68,23 @@ class ActionForm(TeamPicking):
         self.name = name
         self.ground = ground
         self.refusal: DomainError | None = None
+        self.kept = None if self.is_bound else ground.kept.get(name)
         self.prepare()
+        if self.kept is not None:
+            self.initial.update(self._half_typed(self.kept.text))
 
     def prepare(self) -> None:
         """Fit the fields to the ticket."""
+
+    def _half_typed(self, text: str) -> dict[str, str]:
+        """What the writer had typed into these fields; nothing of what cannot be read."""
+        try:
+            typed = json.loads(text)
+        except ValueError:
+            return {}
+        known = set(self.fields) - {"version", "seen"}
+        pairs = typed.items() if isinstance(typed, dict) else ()
+        return {name: text for name, text in pairs if name in known and isinstance(text, str)}
 
     def perform(self, actor: User, now: datetime) -> None:
         """Call the service. Raises what the service raises."""

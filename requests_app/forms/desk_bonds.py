@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from haishu_portal.core.models import User
 from requests_app.exceptions import TicketNotFound
 from requests_app.forms.desk_base import ActionForm, one_of, words
-from requests_app.forms.desk_correct import leaf_choices
 from requests_app.models import Ticket
 from requests_app.selectors.tickets import reporter_of, ticket_for
 from requests_app.services.hand_over import offer_mediation, recall_offer
@@ -57,7 +56,9 @@ class SplitForm(ActionForm):
         self.fields["text"] = words(_("另一件事"), rows=4)
         self.fields["text"].widget.attrs["data-takes-selection"] = ""
         self.fields["category_code"] = forms.ChoiceField(
-            label=_("分类"), required=False, choices=leaf_choices(_("由系统判断"))
+            label=_("分类"),
+            required=False,
+            choices=[("", _("由系统判断")), *self.ground.leaf_groups],
         )
         self.fields["note"] = words(_("拆分说明"), required=False, rows=2)
 

@@ -13,7 +13,7 @@ from requests_app.exceptions import MergeRefused, TicketNotFound
 from requests_app.forms.desk_base import ActionForm, one_of, words
 from requests_app.forms.desk_queue import area_choices
 from requests_app.models import Ticket
-from requests_app.selectors.categories import category_tree, leaves
+from requests_app.selectors.categories import leaf_groups
 from requests_app.selectors.tickets import ticket_for
 from requests_app.services.classify import reclassify, relocate
 from requests_app.services.intake import Place
@@ -24,15 +24,7 @@ NO_TARGET = 0
 
 def leaf_choices(first: Any) -> list[tuple[Any, Any]]:
     """Every leaf, grouped by the branch above it; ``first`` stands for none. Two queries."""
-    branches = {
-        branch["code"]: f"{top['name']} / {branch['name']}"
-        for top in category_tree()
-        for branch in top.get("children", ())
-    }
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for leaf in leaves():
-        groups.setdefault(branches.get(leaf.code[:4], ""), []).append((leaf.code, leaf.name))
-    return [("", first), *groups.items()]
+    return [("", first), *leaf_groups()]
 
 
 class ReclassifyForm(ActionForm):
@@ -48,7 +40,7 @@ class ReclassifyForm(ActionForm):
         """As the ticket stands."""
         ticket = self.ground.ticket
         self.fields["category_code"] = forms.ChoiceField(
-            label=_("分类"), required=False, choices=leaf_choices(_("未分类"))
+            label=_("分类"), required=False, choices=[("", _("未分类")), *self.ground.leaf_groups]
         )
         self.fields["urgency"] = one_of(_("紧急程度"), Urgency.choices)
         self.fields["kind"] = one_of(_("类型"), Kind.choices, radio=False)

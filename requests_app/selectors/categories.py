@@ -250,3 +250,16 @@ def _read_categories(stamp: tuple[Any, ...]) -> Catalogue:
 
 
 _categories: _Keeper[Catalogue] = _Keeper(Category, _read_categories)
+
+
+def leaf_groups() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Leaves as (code, name) under the name of the branch above them; two queries."""
+    branches = {
+        branch["code"]: f"{top['name']} / {branch['name']}"
+        for top in category_tree()
+        for branch in top.get("children", ())
+    }
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for leaf in leaves():
+        groups.setdefault(branches.get(leaf.code[:4], ""), []).append((leaf.code, leaf.name))
+    return list(groups.items())

@@ -25,7 +25,10 @@ def draft_of(owner: "User", key: str, *, now: datetime) -> KeptDraft | None:
     return KeptDraft(found.text, found.updated_at) if found else None
 
 
-def draft_keys(owner: "User", prefix: str, *, now: datetime) -> set[str]:
-    """Keys of the owner's drafts that begin with ``prefix``; one query."""
+def drafts_under(owner: "User", prefix: str, *, now: datetime) -> dict[str, KeptDraft]:
+    """The owner's drafts whose key begins with ``prefix``, by the rest of the key; one query."""
     kept = Draft.objects.filter(owner=owner, updated_at__gt=now - KEPT_FOR)
-    return set(kept.filter(key__startswith=prefix).values_list("key", flat=True))
+    return {
+        row.key.removeprefix(prefix): KeptDraft(row.text, row.updated_at)
+        for row in kept.filter(key__startswith=prefix)
+    }

@@ -17,6 +17,7 @@ from requests_app.forms.desk_actions import NOTE, make_form
 from requests_app.forms.desk_base import ActionForm, Ground
 from requests_app.models import Ticket
 from requests_app.selectors.tickets import ticket_for
+from requests_app.services.drafts import drop_draft
 from requests_app.views.desk.access import DeskRequest, staff, ticket_or_404
 from requests_app.views.desk.page import ground_of, refused, ticket_context
 from requests_app.views.desk.ticket import TEMPLATE
@@ -38,6 +39,7 @@ def act(request: DeskRequest, no: str, name: str) -> HttpResponse:
         fresh = _fresh(request, form, ticket)
         fresh.refuse(error)
         return _answer(request, fresh, status=error.status)
+    drop_draft(key=f"ticket.{ticket.no}.{name}", actor=request.user)
     messages.success(request, done)
     return _after(request, ticket)
 

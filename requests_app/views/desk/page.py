@@ -1,6 +1,6 @@
 """Everything the ticket page shows, gathered once for every way of drawing it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ from requests_app.selectors.desk_ticket import (
     returns_of,
     units_of,
 )
+from requests_app.selectors.drafts import drafts_under
 from requests_app.selectors.links import latest_hand_over, links_of, member_views
 from requests_app.selectors.tickets import (
     caller_history,
@@ -104,7 +105,8 @@ def action_views(ground: Ground, bound: ActionForm | None, *, now: datetime) -> 
             continue
         form = make_form(name, ground)
         if form is not None:
-            is_open = bound is None and place == 0 and order <= LIKELY
+            likely = bound is None and place == 0 and order <= LIKELY
+            is_open = likely or form.kept is not None
             found.append(ActionView(name, title_of(form), form, is_open, rare=order > RARE))
     if bound is not None and bound.name not in {n for _o, n in names} and bound.name != NOTE:
         found.insert(0, refused(bound, ground, now=now))
@@ -129,6 +131,8 @@ def ticket_context(
     reach = request.reach
     routing = latest_routing(ticket)
     ground = bound.ground if bound else ground_of(reach, ticket, routing)
+    kept = drafts_under(request.user, f"ticket.{ticket.no}.", now=now)
+    ground = replace(ground, kept=kept)
     clocks = [clock_look(c, now) for c in clock_views([ticket.pk], now=now).get(ticket.pk, [])]
     caller = caller_view(reach, ticket, ground.team_ids)
     return {
@@ -193,7 +197,8 @@ def _actions(ground: Ground, bound: ActionForm | None, now: datetime) -> dict[st
         "actions": [a for a in actions if not a.rare],
         "rare_actions": [a for a in actions if a.rare],
         # Seldom wanted ones are unfolded where nothing else waits, or one was refused.
-        "unfold": not any(a.is_open for a in actions if not a.rare),
+        "unfold": not any(a.is_open for a in actions if not a.rare)
+        or any(a.is_open for a in actions if a.rare),
         "note": note_view(ground, bound, now=now),
         "returning": asking,
         "returning_team": team_brief(asking.team_id if asking else None),
@@ -224,7 +229,7 @@ def note_view(ground: Ground, bound: ActionForm | None, *, now: datetime) -> Act
     if bound is not None and bound.name == NOTE:
         return refused(bound, ground, now=now)
     form = make_form(NOTE, ground)
-    return ActionView(NOTE, title_of(form), form, False) if form else None
+    return ActionView(NOTE, title_of(form), form, form.kept is not None) if form else None
 
 
 def reveal_form(caller: CallerView | None) -> RevealForm | None:

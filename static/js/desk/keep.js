@@ -54,6 +54,11 @@ export function startKeep() {
   document.addEventListener("input", later);
   document.addEventListener("change", later);
   document.addEventListener("click", drop);
+  // What is on its way is no draft: a late save must not bring it back.
+  document.addEventListener("submit", (event) => {
+    window.clearTimeout(event.target.keepTimer);
+    event.target.keepTimer = 0;
+  }, true);
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.target?.querySelector?.("form[data-keep]")) flush();
   });

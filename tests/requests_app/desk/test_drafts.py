@@ -1,5 +1,6 @@
 """Half-typed forms: whose they are, how long they last, how they lie in the database."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from django.db import connection
 
 from requests_app.exceptions import MissingField
 from requests_app.models import Draft
-from requests_app.selectors.drafts import draft_keys, draft_of
+from requests_app.selectors.drafts import draft_of, drafts_under
 from requests_app.services.drafts import LONGEST, MOST, drop_draft, drop_old_drafts, save_draft
 
 KEY = "ticket.HS20261124-000001.reply"
@@ -20,8 +21,9 @@ def test_what_was_typed_last_is_read_by_its_writer_alone(cast, now):
 
     assert draft_of(cast.dispatcher, KEY, now=now).text == WORDS
     assert draft_of(cast.supervisor, KEY, now=now) is None
-    assert draft_keys(cast.dispatcher, "ticket.HS20261124-000001.", now=now) == {KEY}
-    assert draft_keys(cast.dispatcher, "ticket.HS20261124-000002.", now=now) == set()
+    kept = drafts_under(cast.dispatcher, "ticket.HS20261124-000001.", now=now)
+    assert {name: draft.text for name, draft in kept.items()} == {"reply": WORDS}
+    assert drafts_under(cast.dispatcher, "ticket.HS20261124-000002.", now=now) == {}
 
 
 def test_it_lies_encrypted_in_the_database(cast, now):
@@ -42,7 +44,7 @@ def test_it_lasts_a_day(cast, now):
 
     assert draft_of(cast.dispatcher, KEY, now=later - timedelta(seconds=1)) is not None
     assert draft_of(cast.dispatcher, KEY, now=later) is None
-    assert draft_keys(cast.dispatcher, "", now=later) == {"call.1"}
+    assert set(drafts_under(cast.dispatcher, "", now=later)) == {"call.1"}
     assert drop_old_drafts(now=later) == 1
     assert Draft.objects.get().key == "call.1"
 
@@ -64,7 +66,7 @@ def test_the_oldest_of_too_many_goes(cast, now):
         at = now + timedelta(seconds=n)
         save_draft(key=f"ticket.{n}", text="字", actor=cast.dispatcher, now=at)
 
-    kept = draft_keys(cast.dispatcher, "ticket.", now=now + timedelta(hours=1))
+    kept = drafts_under(cast.dispatcher, "", now=now + timedelta(hours=1))
 
     assert len(kept) == MOST
     assert {"ticket.0", "ticket.1"}.isdisjoint(kept)
@@ -101,3 +103,39 @@ def test_nobody_else_keeps_drafts(cast, signed_in, who):
 
     assert answer.status_code == (403 if who else 302)
     assert not Draft.objects.exists()
+
+
+def test_a_half_typed_action_comes_back_open_and_filled(cast, ground, ticket, at_desk, signed_in):
+    words = {"team_id": [str(ground.team.pk)], "team_id_q": "汪弄", "note": "请带梯子"}
+    kept = {name: value if isinstance(value, str) else value[0] for name, value in words.items()}
+    address = f"/desk/drafts/ticket.{ticket.no}.answer/"
+    at_desk.post(address, {"text": json.dumps({"reply_text": "可到社区", "version": "1"})})
+    at_desk.post(f"/desk/drafts/ticket.{ticket.no}.dispatch/", {"text": json.dumps(kept)})
+    page = at_desk.get(f"/desk/t/{ticket.no}/")
+
+    forms = {a.name: a for a in page.context["actions"]}
+    assert (forms["answer"].is_open, forms["dispatch"].is_open) == (True, True)
+    body = page.content.decode()
+    assert [w in body for w in ("可到社区", "请带梯子", "没写完的内容")] == [True] * 3
+    pick = forms["dispatch"].form.picks["team_id"]
+    assert (pick.value, pick.typed) == (str(ground.team.pk), "汪弄")
+    other = signed_in(cast.supervisor).get(f"/desk/t/{ticket.no}/").content.decode()
+    assert "可到社区" not in other
+
+
+@pytest.mark.parametrize("text", ["no json", "[]", '{"reply_text": {"a": 1}}', '{"version": "99"}'])
+def test_a_spoilt_draft_spoils_no_page(ticket, at_desk, text):
+    at_desk.post(f"/desk/drafts/ticket.{ticket.no}.answer/", {"text": text})
+    page = at_desk.get(f"/desk/t/{ticket.no}/")
+
+    assert page.status_code == 200
+    form = next(a.form for a in page.context["actions"] if a.name == "answer")
+    assert form.version_now == ticket.version
+
+
+def test_what_was_sent_is_no_draft_any_more(ticket, at_desk, act):
+    at_desk.post(f"/desk/drafts/ticket.{ticket.no}.answer/", {"text": '{"reply_text": "好"}'})
+    act(at_desk, ticket, "answer", reply_text="")
+    assert Draft.objects.count() == 1
+    act(at_desk, ticket, "answer", reply_text="可到社区办理")
+    assert Draft.objects.count() == 0
