@@ -178,9 +178,11 @@ def event_page(
 
 
 def event_of(ticket: Ticket) -> EventGroup | None:
-    """The event the ticket belongs to, a running one first; one query."""
-    rows = EventMember.objects.filter(ticket=ticket, holds=True).select_related("event")
-    member = rows.order_by("-bound", "-id").first()
+    """The running event the ticket belongs to; one query, none in calm times."""
+    if not events_for_banner():
+        return None
+    rows = EventMember.objects.filter(ticket=ticket, holds=True, bound=True)
+    member = rows.select_related("event").first()
     return member.event if member else None
 
 

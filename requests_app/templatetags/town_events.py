@@ -4,7 +4,8 @@ from typing import Any
 
 from django import template
 
-from requests_app.selectors.event_groups import banners, public_events
+from requests_app.models import EventGroup, Ticket
+from requests_app.selectors.event_groups import banners, event_of, public_events
 
 register = template.Library()
 
@@ -13,6 +14,12 @@ register = template.Library()
 def event_banner() -> dict[str, Any]:
     """Running events with their standard answer, for whoever takes in a request."""
     return {"events": banners()}
+
+
+@register.simple_tag
+def event_of_ticket(ticket: Ticket) -> EventGroup | None:
+    """The running event the ticket belongs to; no query in calm times."""
+    return event_of(ticket)
 
 
 @register.inclusion_tag("requests_app/public/_town_events.html")

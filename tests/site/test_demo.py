@@ -12,8 +12,9 @@ from grid.models import Division, Team
 from haishu_portal.core.models import User
 from haishu_portal.site.demo.load import MATTERS, load_demo
 from haishu_portal.site.demo.people import ACCOUNTS, PASSWORD
-from requests_app.models import Ticket
+from requests_app.models import EventGroup, RoutingRule, Ticket
 from requests_app.seedfiles import seed_categories
+from requests_app.selectors.routing_rules import broken_rules
 from requests_app.workflow import Status
 
 NOW = datetime(2026, 3, 12, 6, 0, tzinfo=UTC)
@@ -72,3 +73,11 @@ def test_every_invented_matter_names_a_category_that_exists():
     with MATTERS.open(encoding="utf-8") as lines:
         codes = {row["category"] for row in csv.DictReader(lines) if row["category"]}
     assert codes <= {seed.code for seed in seed_categories()}
+
+
+def test_the_demo_has_a_typhoon_behind_it_and_three_rules_one_of_them_broken(demo):
+    event = EventGroup.objects.get()
+    assert (event.state, event.members.filter(holds=True).count()) == ("ended", 60)
+    assert event.notices.get().state == "done"
+    assert RoutingRule.objects.filter(is_on=True).count() == 3
+    assert [rule.name for rule, _fault in broken_rules(NOW)] == ["旧区改造派综合执法"]

@@ -15,6 +15,7 @@ from haishu_portal.core.services.outbox import deliver_due
 from haishu_portal.site.demo.knowledge import load_knowledge
 from haishu_portal.site.demo.lives import BEFORE_ROUTING, LIVES, Life
 from haishu_portal.site.demo.people import load_people
+from haishu_portal.site.demo.storm import load_rules, load_storm
 from requests_app.models import Ticket
 from requests_app.selectors.limits import forget_limits
 from requests_app.services.intake import Extras, Place, ReporterData, submit_ticket
@@ -41,6 +42,8 @@ def load_demo(*, now: datetime) -> dict[str, int]:
     for number, row in enumerate(_matters()):
         _load_matter(number, row, people, masters, now)
     articles = load_knowledge(people=people, now=now)
+    load_storm(people, now)
+    load_rules(people, now)
     deliver_due(now=now, limit=1_000)
     return {
         "tickets": Ticket.objects.count(),

@@ -185,3 +185,11 @@ def test_the_public_reads_of_an_event_only_if_it_is_public(client):
     EventFactory(name="台风海葵", is_public=True, public_words="请少出门")
     page = client.get("/").content.decode()
     assert ("台风海葵" in page, "请少出门" in page, "内部演练" in page) == (True, True, False)
+
+
+def test_the_page_of_a_ticket_names_its_running_event(limits, boss):
+    event = EventFactory(name="台风海葵")
+    inside, outside = under(event, Status.PENDING_DISPATCH)[0], ticket_in(Status.PENDING_DISPATCH)
+    link = f"/desk/events/{event.pk}/"
+    assert link in boss.get(f"/desk/t/{inside.no}/").content.decode()
+    assert link not in boss.get(f"/desk/t/{outside.no}/").content.decode()
