@@ -26,6 +26,12 @@ def document_terms(*, no: str, texts: Iterable[str], address: str, shown: str) -
     return sorted({*plain, *map(_hashed, secret), serial_term(no)})
 
 
+def hashed_terms(address: str, *, shown: str) -> list[str]:
+    """What a ticket at exactly this address holds beyond the part that everybody may read."""
+    secret = set(query_terms(scrub_free_text(address))) - set(query_terms(shown))
+    return [_hashed(term) for term in sorted(secret)]
+
+
 def words_query(words: str) -> str:
     """PostgreSQL's query for tickets that hold every word; empty if there is nothing to ask."""
     parts = []

@@ -29,6 +29,7 @@ from requests_app.models import Reporter, Ticket, TicketText
 from requests_app.search_input import Typed, latin_words, read_search, without
 from requests_app.search_terms import words_query
 from requests_app.selectors.conditions import to_q
+from requests_app.selectors.similar import Similar, similar_tickets
 from requests_app.selectors.tickets import (
     PAGE_SIZE,
     SORTS,
@@ -40,6 +41,18 @@ from requests_app.selectors.tickets import (
 
 if TYPE_CHECKING:
     from requests_app.models.ticket import TicketQuerySet
+
+__all__ = [
+    "CallerFound",
+    "Query",
+    "Similar",
+    "find_callers",
+    "find_named",
+    "holding",
+    "read_query",
+    "search_tickets",
+    "similar_tickets",
+]
 
 NEWEST = 2_000  # tickets read at most for a common word
 WORTH = 1.5  # pages' worth of hits expected among them to try
