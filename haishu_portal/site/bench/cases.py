@@ -39,10 +39,7 @@ DUE = 10_000
 
 def reads(now: datetime) -> Iterator[Figure]:
     """Lists at the front and in the depth, the caller's history, the category tree."""
-    client = Client(headers={"host": "127.0.0.1"})
-    client.force_login(
-        User.objects.get(username="dispatcher"), "django.contrib.auth.backends.ModelBackend"
-    )
+    client = signed_in()
     url = reverse("desk:queue")
     pages = {
         "desk list, 50 rows, first page": {"view": "open"},
@@ -65,6 +62,15 @@ def reads(now: datetime) -> Iterator[Figure]:
     phone = Reporter.objects.exclude(phone_hash="").values_list("phone_hash", flat=True)[0]
     yield at_most("caller history by phone", lambda: caller_history(reach, phone), 15)
     yield at_most("category tree", category_tree, 5)
+
+
+def signed_in() -> Client:
+    """A client in which a dispatcher works."""
+    client = Client(headers={"host": "127.0.0.1"})
+    client.force_login(
+        User.objects.get(username="dispatcher"), "django.contrib.auth.backends.ModelBackend"
+    )
+    return client
 
 
 def deep_cursor(share: float) -> str:

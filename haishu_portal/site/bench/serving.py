@@ -45,6 +45,14 @@ def web_server(**environment: str) -> Iterator[tuple[int, int]]:
         server.wait(timeout=WAIT_SECONDS)
 
 
+def post_one(connection: http.client.HTTPConnection) -> bool:
+    """Submit one ticket; whether it was taken."""
+    connection.request("POST", reverse("request-submit"), _body(), _HEADERS)
+    answer = connection.getresponse()
+    answer.read()
+    return answer.status == 201
+
+
 def _load(port: int, clients: int, seconds: float) -> tuple[float, int]:
     counts = {"good": 0, "bad": 0}
     lock = threading.Lock()
@@ -54,10 +62,7 @@ def _load(port: int, clients: int, seconds: float) -> tuple[float, int]:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         good = bad = 0
         while time.perf_counter() < end:
-            connection.request("POST", reverse("request-submit"), _body(), _HEADERS)
-            answer = connection.getresponse()
-            answer.read()
-            good, bad = (good + 1, bad) if answer.status == 201 else (good, bad + 1)
+            good, bad = (good + 1, bad) if post_one(connection) else (good, bad + 1)
         with lock:
             counts["good"] += good
             counts["bad"] += bad
