@@ -26,5 +26,6 @@ DEFAULTS: dict[str, Default] = {
     "knowledge_policy_days": Default(3, _("政策变化后多少个工作日内须更新知识")),
     "knowledge_report_days": Default(2, _("反映知识有误后多少个工作日内须核实")),
     "calls_answer_seconds": Default(15, _("来电应在多少秒内接听（话务大屏的接听率按此计算）")),
+    "calls_offer_seconds": Default(20, _("系统分配的来电多少秒未应答即转给下一位；0为不转")),
     "calls_wrap_up_seconds": Default(60, _("话后整理最长秒数，超过后视为就绪；0为不限")),
 }

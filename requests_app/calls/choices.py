@@ -49,6 +49,7 @@ class BreakReason(TextChoices):
     TRAINING = "training", _("培训")
     MEETING = "meeting", _("会议")
     PAPERWORK = "paperwork", _("补录工单")
+    MISSED = "missed", _("来电未应答")
 
 
 class EmergencyNumber(TextChoices):
@@ -91,5 +92,7 @@ class TryOutcome(TextChoices):
 LIVE = frozenset({CallState.RINGING, CallState.ANSWERED, CallState.EMERGENCY})
 # States that a person may choose; the others follow from calls.
 CHOSEN = frozenset({AgentState.OFFLINE, AgentState.READY, AgentState.BREAK})
+# Reasons a person may give; the other one is the portal's.
+CHOSEN_REASONS = [(r.value, r.label) for r in BreakReason if r != BreakReason.MISSED]
 BUSY = frozenset({AgentState.RINGING, AgentState.ON_CALL})
 OPEN_CALLBACKS = frozenset({CallbackState.WAITING, CallbackState.CLAIMED})

@@ -39,6 +39,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "deal-calls": {"task": "requests.deal_calls", "schedule": 5.0, "options": {"expires": 5}},
     "escalate": {"task": "requests.escalate", "schedule": 60.0, "options": {"expires": 60}},
     "finish-bulks": {
         "task": "requests.finish_bulks",

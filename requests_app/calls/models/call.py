@@ -73,6 +73,7 @@ class Call(models.Model):
     )
     named_at = models.DateTimeField(null=True)
     named_by_answer = models.BooleanField(default=False)
+    offered = models.BooleanField(_("由系统分配"), default=False)
     emergency_number = models.CharField(
         _("紧急转接"), max_length=3, choices=EmergencyNumber.choices, blank=True
     )

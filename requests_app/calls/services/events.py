@@ -50,7 +50,7 @@ def take_event(*, told: Told, now: datetime) -> Taken:
         concerned = apply_event(call, told.event, told.at, told.agent_id, now=now)
         if call.is_live and call.agent_id is None:
             concerned += deal(now=now)
-            call.refresh_from_db(fields=["agent", "named_at", "named_by_answer"])
+            call.refresh_from_db(fields=["agent", "named_at", "named_by_answer", "offered"])
         tell(concerned)
     return Taken(call, created)
 
@@ -97,6 +97,8 @@ def _write(call: Call, facts: Facts) -> None:
     call.rang_at = facts.rang_at or call.rang_at
     call.answered_at, call.ended_at = facts.answered_at, facts.ended_at
     naming = facts.naming
+    # An offer of ours stays one until the telephone system names somebody.
+    call.offered = call.offered and naming is not None and naming == call.facts.naming
     call.agent_id = naming.agent_id if naming else None
     call.named_at, call.named_by_answer = (naming.at, naming.answered) if naming else (None, False)
     if call.state != CallState.EMERGENCY:

@@ -9,7 +9,7 @@ from grid.selectors.reach import reach_of
 from haishu_portal.core.exceptions import NotAllowed
 from haishu_portal.core.models import User
 from requests_app.calls import rules
-from requests_app.calls.choices import BUSY, CHOSEN, AgentState, BreakReason, CallState
+from requests_app.calls.choices import BUSY, CHOSEN, CHOSEN_REASONS, AgentState, CallState
 from requests_app.calls.exceptions import StateNotAllowed
 from requests_app.calls.models import AgentSpell, Call
 from requests_app.calls.services.dealing import deal
@@ -28,7 +28,7 @@ def choose_state(
         raise NotAllowed(_("您的岗位不接听来电"))
     if state not in CHOSEN:
         raise StateNotAllowed(_("没有这个座席状态"))
-    if state == AgentState.BREAK and reason not in BreakReason.values:
+    if state == AgentState.BREAK and reason not in dict(CHOSEN_REASONS):
         raise MissingField(_("请选择小休原因"), fields={"reason": str(_("请选择小休原因"))})
     with transaction.atomic():
         current = _current(actor.pk)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from haishu_portal.core.exceptions import DomainError
 from haishu_portal.core.numbers import whole
 from requests_app.calls import rules
-from requests_app.calls.choices import BreakReason
+from requests_app.calls.choices import CHOSEN_REASONS
 from requests_app.calls.selectors.agents import present
 from requests_app.calls.selectors.callers import caller_card
 from requests_app.calls.selectors.missed import open_callbacks
@@ -63,7 +63,7 @@ def wrap(request: DeskRequest, call_id: int) -> HttpResponse:
             actor=request.user,
             now=timezone.now(),
             note=given.get("note", ""),
-            rest=given.get("rest", "") if given.get("rest") in BreakReason.values else "",
+            rest=given.get("rest", "") if given.get("rest") in dict(CHOSEN_REASONS) else "",
         ),
     )
 
@@ -122,7 +122,7 @@ def _bar(request: DeskRequest, refused: str = "") -> HttpResponse:
         "busy": phase in (RINGING, TALK),
         "in_hand": phase in (RINGING, TALK, WRAP),
         "card": caller_card(request.reach, ringing, now=now) if ringing else None,
-        "reasons": BreakReason.choices,
+        "reasons": CHOSEN_REASONS,
         "lines": LINES,
         "missed": open_callbacks(),
         "refused": refused,

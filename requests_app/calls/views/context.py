@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from haishu_portal.core.crypto import decrypt
 from haishu_portal.core.numbers import whole
 from haishu_portal.core.selectors.settings import setting_int
-from requests_app.calls import rules
 from requests_app.calls.choices import CallState, EmergencyNumber
 from requests_app.calls.forms.call import CallForm
 from requests_app.calls.models import Call, CallTicket
@@ -54,7 +53,6 @@ def call_context(
         "present": doing,
         "phase": phase,
         "call": call if phase != IDLE else None,
-        "emergencies": EmergencyNumber.choices,
         **frame(request.reach, "call", now=now),
     }
     if call is None or phase == IDLE:
@@ -76,7 +74,7 @@ def head_context(request: DeskRequest, call: Call, *, now: datetime) -> dict[str
         "made": _made(request, call),
         "codes": wrap_up_codes() if phase_of(call) == WRAP else [],
         **_wrap_limit(call),
-        "hears": rules.hears_number(request.reach, call),
+        "emergencies": EmergencyNumber.choices,
     }
 
 

@@ -11,6 +11,7 @@ from requests_app.calls.choices import AgentState, CallEvent, CallState
 from requests_app.calls.facts import Facts, learn
 from requests_app.calls.models import AgentSpell, Call
 from requests_app.calls.selectors.agents import present
+from requests_app.calls.services.dealing import deal_now
 from requests_app.calls.services.spells import choose_state
 
 START = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -161,6 +162,39 @@ def test_a_late_ringing_of_a_finished_call_bothers_nobody(cast, ready, tell):
     tell("ringing", after=0)
 
     assert present(cast.agent.pk).state == AgentState.READY
+
+
+def test_an_offer_nobody_takes_up_goes_to_the_next(cast, second, ready, tell, now):
+    ready(cast.agent)
+    ready(second, after=1)
+    call = tell("ringing", after=2)
+    assert (call.agent, call.offered) == (cast.agent, True)
+
+    assert deal_now(now=now + timedelta(seconds=21)) == 0
+    assert deal_now(now=now + timedelta(seconds=23)) == 2
+
+    call.refresh_from_db()
+    absent = present(cast.agent.pk)
+    assert (call.agent, absent.state, absent.reason) == (second, "break", "missed")
+    assert present(second.pk).call == call
+
+
+def test_an_agent_whom_the_telephone_rings_is_left_to_it(cast, ready, tell, now):
+    ready(cast.agent)
+    tell("ringing", after=1, agent=cast.agent)
+
+    assert deal_now(now=now + timedelta(minutes=2)) == 0
+    assert present(cast.agent.pk).state == AgentState.RINGING
+
+
+def test_who_waits_is_dealt_when_a_wrap_up_runs_out(cast, ready, tell, now):
+    ready(cast.agent)
+    tell("answered", after=1, agent=cast.agent)
+    tell("ended", after=10)
+    waiting = tell("ringing", "2", after=20)
+
+    assert deal_now(now=now + timedelta(seconds=75)) == 1
+    assert present(cast.agent.pk).call == waiting
 
 
 def test_off_duty_nobody_is_rung(cast, ready, tell, now):
