@@ -43,4 +43,5 @@ ACTION_KEYS: dict[str, str] = {
     "terminate": "T",
     "withdraw": "W",
     "note": "n",
+    "attach": "F",
 }

@@ -91,6 +91,15 @@ class UnknownTemplate(DomainError):
     code = "unknown_template"
 
 
+class UnusableDocument(DomainError):
+    """The file is none of those taken, or not safe to keep."""
+
+    code = "unusable_document"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, fields={"file": message})
+
+
 class UnusablePhoto(DomainError):
     """The file is no photo that can be kept."""
 

@@ -22,6 +22,7 @@ from requests_app.forms.desk_work import (
     ContactForm,
     DecideExtensionForm,
     ExtensionForm,
+    FileForm,
     NoteForm,
     ReportAssistForm,
     SignAssistForm,
@@ -116,6 +117,7 @@ BESIDE: Mapping[str, tuple[type[ActionForm], Callable[[Ground], bool]]] = {
     "hand_over": (HandOverForm, _hands_over),
     "recall": (RecallForm, _recalls),
     "secrecy": (SecrecyForm, _turns_secrecy),
+    "attach": (FileForm, lambda g: rules.can_note(g.reach, g.ticket, g.team_ids)),
     "supervise": (
         SuperviseForm,
         lambda g: rules.can_supervise(g.reach, g.ticket) and g.ticket.is_open,
@@ -133,10 +135,10 @@ def form_class(name: str) -> type[ActionForm] | None:
     return MOVE_FORMS.get(name)
 
 
-def make_form(name: str, ground: Ground, data: Any = None) -> ActionForm | None:
+def make_form(name: str, ground: Ground, data: Any = None, files: Any = None) -> ActionForm | None:
     """The form of an action on this ticket, bound if there is data."""
     kind = form_class(name)
-    return kind(data, name=name, ground=ground) if kind else None
+    return kind(data, files, name=name, ground=ground) if kind else None
 
 
 def offered(ground: Ground) -> list[tuple[int, str]]:

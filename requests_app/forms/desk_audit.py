@@ -11,6 +11,7 @@ from haishu_portal.core.worktime import SHANGHAI
 
 ACTIONS: dict[str, Any] = {
     "reveal": _("查看个人信息"),
+    "document_download": _("下载附件"),
     "caller_search": _("查找来电人"),
     "membership.grant": _("授予岗位"),
     "membership.end": _("收回岗位"),

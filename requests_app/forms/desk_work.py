@@ -13,9 +13,12 @@ from requests_app.exceptions import MoveNotAllowed
 from requests_app.forms.desk_base import ActionForm, one_of, words
 from requests_app.models import TicketUnit
 from requests_app.services.assisting import add_assist, report_assist, sign_assist
+from requests_app.services.attaching import attach_file
 from requests_app.services.extensions import decide_extension, request_extension
 from requests_app.services.notes import add_note, record_contact
 from requests_app.services.supervision import supervise
+
+ACCEPTED = ".pdf,.ofd,.doc,.docx,.xls,.xlsx,.ppt,.pptx,image/jpeg,image/png,image/webp"
 
 
 class NoteForm(ActionForm):
@@ -45,6 +48,31 @@ class NoteForm(ActionForm):
             mentions=self.cleaned_data["mentions"] or (),
             now=now,
         )
+
+
+class FileForm(ActionForm):
+    """A document for the ticket, or a picture the caller sent along."""
+
+    label = _("添加附件")
+    icon = "paperclip"
+    help = _("PDF、OFD、Word、Excel、PPT 或照片，不超过 20 MB；只有工作人员看得到附件")
+    done = _("附件已添加")
+    order = 70
+    checks_version = False
+
+    def prepare(self) -> None:
+        """One file."""
+        self.fields["file"] = forms.FileField(
+            label=_("文件"),
+            allow_empty_file=False,
+            widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+            error_messages={"required": _("请选择文件"), "empty": _("文件是空的")},
+        )
+
+    def perform(self, actor: User, now: datetime) -> None:
+        """Keep it."""
+        upload = self.cleaned_data["file"]
+        attach_file(ticket_id=self.ground.ticket.pk, actor=actor, upload=upload, now=now)
 
 
 class ContactForm(ActionForm):

@@ -3,6 +3,7 @@
 from requests_app.models.bulk import BulkAction, BulkItem, BulkRun, BulkState
 from requests_app.models.category import Category, EscalationStep, SlaRule
 from requests_app.models.clocks import Escalation, TicketDeadline
+from requests_app.models.documents import TicketDocument
 from requests_app.models.drafts import Draft
 from requests_app.models.event_groups import (
     EventGroup,
@@ -72,6 +73,7 @@ __all__ = [
     "SuggestionCheck",
     "Ticket",
     "TicketDeadline",
+    "TicketDocument",
     "TicketEvent",
     "TicketLink",
     "TicketPhoto",

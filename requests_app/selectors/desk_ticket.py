@@ -9,7 +9,14 @@ from haishu_portal.core.choices import Channel
 from haishu_portal.core.models import OutboxMessage
 from haishu_portal.core.selectors.outbox import reason_of, text_of
 from requests_app.choices import RequestStatus
-from requests_app.models import ExtensionRequest, ReturnRequest, RoutingDecision, Ticket, TicketUnit
+from requests_app.models import (
+    ExtensionRequest,
+    ReturnRequest,
+    RoutingDecision,
+    Ticket,
+    TicketDocument,
+    TicketUnit,
+)
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,12 @@ def units_of(ticket: Ticket) -> list[TicketUnit]:
     """Units at work on the ticket and those that were, the leading one first; one query."""
     rows = ticket.units.all()
     return sorted(rows, key=lambda u: (u.is_released, u.role != "lead", u.pk))
+
+
+def documents_of(ticket: Ticket) -> list[TicketDocument]:
+    """Documents of the ticket with who added them, the oldest first; one query."""
+    rows = TicketDocument.objects.filter(ticket=ticket)
+    return list(rows.select_related("document", "added_by"))
 
 
 def latest_routing(ticket: Ticket) -> RoutingDecision | None:

@@ -244,7 +244,8 @@ def _secrecy(data: dict[str, Any]) -> str:
 
 
 def _document(data: dict[str, Any]) -> str:
-    return _("添加附件 %s") % data.get("name", "")
+    size = max(1, int(data.get("bytes", 0)) // 1024)
+    return _("添加附件（%d KB）") % size
 
 
 def _assist(data: dict[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 from haishu_portal.core.models.audit import AuditEntry
 from haishu_portal.core.models.calendar import CalendarDay, CalendarVersion, WorkHours
-from haishu_portal.core.models.files import Attachment
+from haishu_portal.core.models.files import Attachment, Document
 from haishu_portal.core.models.outbox import OutboxMessage
 from haishu_portal.core.models.people import User
 from haishu_portal.core.models.system import Heartbeat, PortalSetting
@@ -12,6 +12,7 @@ __all__ = [
     "AuditEntry",
     "CalendarDay",
     "CalendarVersion",
+    "Document",
     "Heartbeat",
     "OutboxMessage",
     "PortalSetting",

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from haishu_portal.core.crypto import EncryptedTextField
+
 
 def photo_path(instance: Any, _filename: str) -> str:
     """Return a path that says when, and nothing of the name the file came with."""
@@ -53,6 +55,38 @@ class Attachment(models.Model):
                 | models.Q(lng__range=(-180, 180), lat__range=(-90, 90)),
             ),
         ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+def document_path(instance: Any, _filename: str) -> str:
+    """Return a path that says when, and nothing of the name the file came with."""
+    return f"documents/{instance.created_at:%Y/%m}/{instance.pk}.bin"
+
+
+class Document(models.Model):
+    """A file kept as it came, to be downloaded and never shown; its name is encrypted."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    file = models.FileField(_("文件"), upload_to=document_path, max_length=120)
+    name = EncryptedTextField(_("文件名"))
+    content_type = models.CharField(_("类型"), max_length=100)
+    bytes = models.PositiveIntegerField(_("字节数"))
+    sha256 = models.CharField("SHA-256", max_length=64)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("上传人"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    created_at = models.DateTimeField(_("上传时间"))
+
+    class Meta:
+        verbose_name = _("附件")
+        verbose_name_plural = _("附件")
+        ordering = ["created_at"]
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -1,4 +1,4 @@
-"""Keeping photos."""
+"""Keeping photos and documents."""
 
 import hashlib
 from datetime import datetime
@@ -7,8 +7,11 @@ from typing import IO, cast
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from haishu_portal.core.models import Attachment, User
+from haishu_portal.core.documents import MAX_BYTES, clean_name, document_kind
+from haishu_portal.core.exceptions import UnusableDocument
+from haishu_portal.core.models import Attachment, Document, User
 from haishu_portal.core.photos import read_photo
 
 
@@ -42,6 +45,37 @@ def store_photo(
         _drop_files(attachment)
         raise
     return attachment
+
+
+def store_document(*, upload: UploadedFile, actor: User, now: datetime) -> Document | None:
+    """Keep a PDF, OFD or office file as it came; None if it is no document at all.
+
+    Raises UnusableDocument for one too large, spoilt or with macros.
+    """
+    if (upload.size or 0) > MAX_BYTES:
+        raise UnusableDocument(_("附件不能超过 20 MB"))
+    content = upload.read(MAX_BYTES + 1)
+    upload.seek(0)
+    kind = document_kind(content)
+    if kind is None:
+        return None
+    document = Document(
+        name=clean_name(upload.name or "", kind),
+        content_type=kind.content_type,
+        bytes=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        uploaded_by=actor,
+        created_at=now,
+    )
+    try:
+        document.file.save("document", ContentFile(content), save=False)
+        with transaction.atomic():
+            document.save(force_insert=True)
+    except BaseException:
+        if document.file:
+            document.file.delete(save=False)
+        raise
+    return document
 
 
 def _drop_files(attachment: Attachment) -> None:

@@ -28,7 +28,7 @@ from requests_app.views.desk.ticket import TEMPLATE
 def act(request: DeskRequest, no: str, name: str) -> HttpResponse:
     """Take one action. 422 for a form not filled in, 409 for a ticket changed meanwhile."""
     ticket = ticket_or_404(request.reach, no)
-    form = make_form(name, ground_of(request.reach, ticket), request.POST)
+    form = make_form(name, ground_of(request.reach, ticket), request.POST, request.FILES)
     if form is None:
         raise Http404
     if not form.is_valid():
@@ -47,7 +47,7 @@ def act(request: DeskRequest, no: str, name: str) -> HttpResponse:
 def _fresh(request: DeskRequest, form: ActionForm, ticket: Ticket) -> ActionForm:
     """The same form on the ticket as it is now."""
     now_ticket = ticket_or_404(request.reach, ticket.no)
-    again = make_form(form.name, ground_of(request.reach, now_ticket), request.POST)
+    again = make_form(form.name, ground_of(request.reach, now_ticket), request.POST, request.FILES)
     if again is None:
         raise Http404
     again.is_valid()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from grid.reach import Reach
+from grid.selectors.directory import team_name
 from requests_app import rules
 from requests_app.choices import EventKind
 from requests_app.models import Ticket
@@ -16,7 +17,7 @@ from requests_app.selectors.desk_ticket import SentMessage, messages_about
 from requests_app.selectors.timeline import TimelineEntry, staff_timeline
 from requests_app.views.desk.rows import STATE_TONES, full_date, short_date
 
-NOTES = frozenset({EventKind.NOTE, EventKind.INFO, EventKind.PHOTO})
+NOTES = frozenset({EventKind.NOTE, EventKind.INFO, EventKind.PHOTO, EventKind.DOCUMENT})
 TALKS = frozenset({EventKind.CONTACT, EventKind.CALLBACK, EventKind.RATING})
 FILTERS = (
     ("all", _("全部")),
@@ -53,12 +54,14 @@ class Line:
     is_public: bool
     changes: list[tuple[str, str, str]] = field(default_factory=list)
     resend: int = 0
+    unit: str = ""
     mentions: list[str] = field(default_factory=list)
 
 
 def history(ticket: Ticket, reach: Reach, wanted: str, *, now: datetime) -> list[Line]:
     """Newest first; two queries, messages left out where they are not wanted."""
-    lines = [_line(entry, now) for entry in staff_timeline(ticket, reach)]
+    own = _own_units(reach)
+    lines = [_line(entry, now, own) for entry in staff_timeline(ticket, reach)]
     if wanted in ("all", "messages"):
         mends = rules.can_mend_messages(reach)
         lines += [_message(sent, now, mends=mends) for sent in messages_about(ticket)]
@@ -72,7 +75,13 @@ def changes_since(ticket: Ticket, reach: Reach, seen: int, *, now: datetime) -> 
     newer = ticket.event_seq - seen
     if newer <= 0:
         return []
-    return [_line(e, now) for e in staff_timeline(ticket, reach)[:newer]]
+    own = _own_units(reach)
+    return [_line(e, now, own) for e in staff_timeline(ticket, reach)[:newer]]
+
+
+def _own_units(reach: Reach) -> frozenset[str]:
+    """Names that need no saying: the reader's colleagues are known by their own."""
+    return frozenset(team_name(team_id) for team_id in reach.team_ids)
 
 
 def _group(kind: str) -> str:
@@ -81,14 +90,16 @@ def _group(kind: str) -> str:
     return "messages" if kind in TALKS else "moves"
 
 
-def _line(entry: TimelineEntry, now: datetime) -> Line:
+def _line(entry: TimelineEntry, now: datetime, own: frozenset[str]) -> Line:
+    known = bool(entry.actor) and entry.unit in own
     return Line(
         at=entry.at,
         when=short_date(entry.at, now),
         full=full_date(entry.at),
         title=entry.title,
         text=entry.text,
-        who=_join((entry.unit, entry.actor)),
+        who=entry.actor if known else _join((entry.unit, entry.actor)),
+        unit=entry.unit,
         icon=entry.icon,
         tone=STATE_TONES[entry.tone],
         group=_group(entry.kind),

@@ -19,6 +19,7 @@ from requests_app.selectors.categories import path_of
 from requests_app.selectors.clocks import clock_views
 from requests_app.selectors.desk_callbacks import can_ring
 from requests_app.selectors.desk_ticket import (
+    documents_of,
     latest_routing,
     pending_extension,
     returns_of,
@@ -41,6 +42,7 @@ from requests_app.views.desk.parts import (
     lead_clocks,
     link_views,
     longer,
+    papers,
     pictures,
     unit_views,
 )
@@ -165,6 +167,7 @@ def _facts(reach: Reach, ticket: Ticket, now: datetime) -> dict[str, Any]:
         "submitted": full_date(ticket.submitted_at),
         "event_time": full_date(ticket.event_time) if ticket.event_time else "",
         "photos": pictures(ticket.photos.select_related("attachment__uploaded_by")),
+        "papers": papers(documents_of(ticket)),
         "content": readable(reach, ticket, ticket.content),
         "master": master_of(reach, ticket),
         "members": member_views(reach, ticket),

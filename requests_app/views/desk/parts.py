@@ -5,13 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from grid.selectors.directory import team_brief
 from haishu_portal.core.selectors.calendar import load_calendar
 from haishu_portal.core.worktime import Span, Unit, due_at
 from requests_app.choices import Clock, UnitRole
-from requests_app.models import ExtensionRequest, Ticket, TicketPhoto, TicketUnit
+from requests_app.models import (
+    ExtensionRequest,
+    Ticket,
+    TicketDocument,
+    TicketPhoto,
+    TicketUnit,
+)
 from requests_app.selectors.links import LinkedTicket
 from requests_app.views.desk.rows import ClockLook, full_date, short_date, state_badge
 
@@ -126,6 +133,31 @@ def pictures(photos: Iterable[TicketPhoto]) -> list[Picture]:
             when=full_date(photo.added_at),
         )
         for photo in photos
+    ]
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document in one line."""
+
+    id: str
+    name: str
+    size: str
+    who: str
+    when: str
+
+
+def papers(rows: Iterable[TicketDocument]) -> list[Paper]:
+    """Documents with who added them."""
+    return [
+        Paper(
+            id=str(row.document_id),
+            name=row.document.name,
+            size=filesizeformat(row.document.bytes),
+            who=str(row.added_by),
+            when=full_date(row.added_at),
+        )
+        for row in rows
     ]
 
 
