@@ -15,8 +15,6 @@ from requests_app.knowledge import rules
 from requests_app.knowledge.choices import State
 
 Rule = Callable[[Reach, Any], bool]
-# States in which the published version, if there is one, is read out and suggested.
-SHOWN = frozenset(set(State) - {State.WITHDRAWN})
 IN_REVIEW = frozenset({State.UNIT_REVIEW, State.CENTRE_REVIEW})
 # Tone and icon of each state.
 BADGES: dict[str, tuple[str, str]] = {

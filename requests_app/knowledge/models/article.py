@@ -18,6 +18,11 @@ LONGEST_REVIEW_DAYS = 180
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 
 
+def article_no(pk: int) -> str:
+    """What people call the article with this key."""
+    return f"ZS-{pk:04d}"
+
+
 class ArticleVersion(models.Model):
     """What an article said; written once, never changed."""
 
@@ -155,7 +160,7 @@ class Article(models.Model):
     @property
     def no(self) -> str:
         """What people call it."""
-        return f"ZS-{self.pk:04d}"
+        return article_no(self.pk)
 
     @property
     def published_as(self) -> int | None:

@@ -16,18 +16,23 @@ from django.db.models import Exists, OuterRef, Q
 from grid.reach import Reach
 from haishu_portal.core.grams import index_terms
 from requests_app.knowledge.choices import ReportState, Secrecy, State
-from requests_app.knowledge.models import Article, Posting, WrongAnswerReport
+from requests_app.knowledge.models import Posting, WrongAnswerReport
+from requests_app.knowledge.models.article import article_no
 from requests_app.knowledge.selectors.reading import in_force, today, visible_to
 
 LONGEST_TEXT = 600  # characters of what was said that are looked at
 MOST_GRAMS = 24
-MOST_CANDIDATES = 40
+MOST_CANDIDATES = 20
 FEW, TOO_COMMON = 12, 0.25  # grams in more of the articles than this tell nothing
 SINGLE = 0.5  # a single character tells less than a pair
 HEAD, BODY = 1.0, 0.35
 ENOUGH_PAIRS = 4  # so many pairs that only one article has are full certainty
 CATEGORY_BONUS, BRANCH_BONUS, OTHER_CLASS = 0.25, 0.08, -0.12
 OLD_MALUS = 0.05  # overdue for review
+COLUMNS = (
+    "question", "category_code", "area_code", "secrecy", "state", "review_due_at", "verified_at",
+    "published__answer", "owner_team__name",
+)  # fmt: skip
 LEAST_HELD, LEAST_SCORE = 0.12, 0.25
 # What everybody says on the telephone, whatever the matter.
 EMPTY_WORDS = (
@@ -72,17 +77,14 @@ def likeliest(
     held = _held(grams, whole) if grams else {}
     if not held:
         return []
+    open_reports = WrongAnswerReport.objects.filter(article=OuterRef("pk"), state=ReportState.OPEN)
     rows = (
         visible_to(reach)
         .filter(in_force(today(now)), _reaches(area_code), pk__in=list(held))
-        .annotate(
-            disputed=Exists(
-                WrongAnswerReport.objects.filter(article=OuterRef("pk"), state=ReportState.OPEN)
-            )
-        )
-        .select_related("published", "owner_team")
+        .annotate(disputed=Exists(open_reports))
+        .values("pk", "disputed", *COLUMNS)
     )
-    answers = [_answer(row, held[row.pk] + _class(row, category_code), now) for row in rows]
+    answers = [_answer(row, held[row["pk"]] + _class(row, category_code), now) for row in rows]
     fitting = [answer for answer in answers if answer.score >= LEAST_SCORE]
     return sorted(fitting, key=lambda a: (-a.score, -a.article_id))[:limit]
 
@@ -129,9 +131,9 @@ def _held(grams: dict[str, float], whole: float) -> dict[int, float]:
     return {pk: score for pk, score in best if score >= LEAST_HELD}
 
 
-def _class(article: Article, category_code: str) -> float:
+def _class(row: dict[str, Any], category_code: str) -> float:
     """What the class of the call says for or against an article."""
-    own = article.category_code
+    own: str = row["category_code"]
     if not category_code or not own:
         return 0.0
     if own == category_code:
@@ -149,20 +151,19 @@ def _reaches(area_code: str) -> Q:
     return Q(area_code__in=["", *chain])
 
 
-def _answer(row: Any, score: float, now: datetime) -> Answer:
-    article: Article = row
-    late = article.review_due_at is not None and article.review_due_at < now
-    overdue = late or article.state == State.DUE
+def _answer(row: dict[str, Any], score: float, now: datetime) -> Answer:
+    due = row["review_due_at"]
+    overdue = row["state"] == State.DUE or (due is not None and due < now)
     return Answer(
-        article_id=article.pk,
-        no=article.no,
-        question=article.question,
-        answer=article.published.answer if article.published else "",
-        unit=article.owner_team.name,
-        verified_at=article.verified_at,
+        article_id=row["pk"],
+        no=article_no(row["pk"]),
+        question=row["question"],
+        answer=row["published__answer"],
+        unit=row["owner_team__name"],
+        verified_at=row["verified_at"],
         overdue=overdue,
-        disputed=row.disputed,
-        internal=article.secrecy == Secrecy.INTERNAL,
-        area_code=article.area_code,
+        disputed=row["disputed"],
+        internal=row["secrecy"] == Secrecy.INTERNAL,
+        area_code=row["area_code"],
         score=round(score - (OLD_MALUS if overdue else 0.0), 3),
     )

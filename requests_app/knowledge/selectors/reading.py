@@ -10,7 +10,13 @@ from haishu_portal.core.worktime import SHANGHAI
 from requests_app.knowledge import rules
 from requests_app.knowledge.choices import ReportState, Secrecy
 from requests_app.knowledge.exceptions import ArticleNotFound
-from requests_app.knowledge.models import Article, ArticleEvent, ArticleVersion, WrongAnswerReport
+from requests_app.knowledge.models import (
+    Article,
+    ArticleEvent,
+    ArticleTicket,
+    ArticleVersion,
+    WrongAnswerReport,
+)
 
 TEXTS = ("head_terms", "terms", "draft_terms")
 
@@ -93,6 +99,16 @@ def open_reports(article: Article) -> list[WrongAnswerReport]:
     return list(rows.select_related("by").order_by("-id")[:10])
 
 
-def has_pending_version(article: Article) -> bool:
-    """Whether a newer version than the one readers see is at work."""
-    return article.published_id is not None and article.latest_id != article.published_id
+def readable_versions(reach: Reach, article: Article) -> list[ArticleVersion]:
+    """All for those who write or answer for it; up to the published one for other readers."""
+    rows = versions_of(article)
+    if rules.can_draft(reach, article) or rules.can_confirm(reach, article):
+        return rows
+    limit = article.published.number if article.published else 0
+    return [row for row in rows if row.number <= limit]
+
+
+def behind_ticket(ticket_id: int) -> list[ArticleTicket]:
+    """The articles a ticket was answered from, with the version that was read; one query."""
+    rows = ArticleTicket.objects.filter(ticket_id=ticket_id)
+    return list(rows.select_related("version").order_by("pk"))

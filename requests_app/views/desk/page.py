@@ -13,6 +13,7 @@ from requests_app.forms.desk_actions import LIKELY, NOTE, RARE, make_form, offer
 from requests_app.forms.desk_base import ActionForm, Ground
 from requests_app.forms.desk_reveal import RevealForm, fields_of
 from requests_app.forms.desk_teams import likely_teams
+from requests_app.knowledge.selectors.reading import behind_ticket
 from requests_app.models import RoutingDecision, Ticket
 from requests_app.selectors.callers import CallerView, caller_view, readable
 from requests_app.selectors.categories import path_of
@@ -173,6 +174,10 @@ def _facts(reach: Reach, ticket: Ticket, now: datetime) -> dict[str, Any]:
         "members": member_views(reach, ticket),
         "links": link_views(links_of(reach, ticket), now),
         "target": team_brief(ticket.target_team_id),
+        # Only what was answered in the first breath can have been read from an article.
+        "read_from": behind_ticket(ticket.pk)
+        if ticket.reply_text and ticket.dispatched_at is None
+        else [],
     }
 
 

@@ -113,6 +113,18 @@ def test_a_draft_of_another_unit_is_not_found(cast, browse):
         assert {browser.get(f"{HOME}{article.pk}/{p}").status_code for p in paths} == {status}
 
 
+def test_an_older_and_a_newer_version_are_read_by_those_who_may(cast, browse):
+    article = published(cast)
+    given = {**FORM, "owner_team_id": cast.ground.district.pk, "seen": article.lock}
+    browse("agent").post(f"{HOME}{article.pk}/edit/", given)
+    new, old = (f"{HOME}{article.pk}/?version={n}" for n in (2, 1))
+
+    assert FORM["answer"] in browse("agent").get(new).content.decode()
+    assert "不能据此答复" in browse("agent").get(new).content.decode()
+    assert [browse("lead").get(path).status_code for path in (new, old)] == [404, 200]
+    assert browse("lead").get(f"{HOME}{article.pk}/versions/?b=2").context["new"].number == 1
+
+
 def test_the_list_pages_by_key(cast, browse):
     for n in range(31):
         draft(cast.agent, cast.ground.district, question=f"第{n}篇")
@@ -282,7 +294,10 @@ def test_a_ticket_answered_from_an_article_is_linked(cast, limits, browse):
     article = published(cast)
     browse("agent").post("/desk/new/", new_ticket(article_id=article.pk))
 
-    assert ArticleTicket.objects.get().ticket == Ticket.objects.get()
+    ticket = Ticket.objects.get()
+    assert ArticleTicket.objects.get().ticket == ticket
+    page = browse("supervisor").get(f"/desk/t/{ticket.no}/").content.decode()
+    assert f"/desk/knowledge/{article.pk}/?version=1" in page
 
 
 @pytest.mark.parametrize("given", [{"article_id": ""}, {"article_id": 10**9}, {"finish": "send"}])

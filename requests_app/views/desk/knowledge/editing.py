@@ -143,7 +143,9 @@ def _page(
 def versions(request: DeskRequest, pk: int) -> HttpResponse:
     """Every version, and two of them side by side: ``a`` against ``b``, else the newest two."""
     article = article_or_404(request, pk)
-    rows = _readable_versions(request, article)
+    rows = reading.readable_versions(request.reach, article)
+    if not rows:
+        raise Http404
     numbers = {row.number: row for row in rows}
     new_row = numbers.get(whole(request.GET.get("b")) or 0) or rows[0]
     before = numbers.get(whole(request.GET.get("a")) or 0) or numbers.get(new_row.number - 1)
@@ -157,15 +159,6 @@ def versions(request: DeskRequest, pk: int) -> HttpResponse:
         **frame(request.reach, "knowledge", now=timezone.now()),
     }
     return render(request, "requests_app/knowledge/versions.html", context)
-
-
-def _readable_versions(request: DeskRequest, article: Article) -> list[ArticleVersion]:
-    """All for those who write here; up to the published one for the other readers."""
-    rows = reading.versions_of(article)
-    if rules.can_draft(request.reach, article) or rules.can_confirm(request.reach, article):
-        return rows
-    limit = article.published.number if article.published else 0
-    return [row for row in rows if row.number <= limit]
 
 
 def _named(changes: list[Any]) -> list[dict[str, Any]]:

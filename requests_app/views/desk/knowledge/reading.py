@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from haishu_portal.core.exceptions import DomainError
+from haishu_portal.core.numbers import whole
 from requests_app import rules as desk_rules
 from requests_app.forms.knowledge import WrongAnswerForm
 from requests_app.knowledge import rules
 from requests_app.knowledge.choices import Use
 from requests_app.knowledge.exceptions import ArticleNotFound
-from requests_app.knowledge.models import Article
+from requests_app.knowledge.models import Article, ArticleVersion
 from requests_app.knowledge.selectors import reading
 from requests_app.knowledge.services import count_use
 from requests_app.knowledge.services.flow import move_article
@@ -48,7 +49,7 @@ def _page(
     request: DeskRequest, found: Article, report: WrongAnswerForm, status: int
 ) -> HttpResponse:
     now, reach = timezone.now(), request.reach
-    version = reading.version_shown(found)
+    version, chosen = _version(request, found)
     review, tone = review_words(found, now=now)
     day_now = reading.today(now)
     moves = allowed(reach, found)
@@ -62,7 +63,10 @@ def _page(
         "review": review,
         "review_tone": tone,
         "out_of_date": not version.valid_from <= day_now <= (version.valid_to or day_now),
-        "pending": found.latest_id != version.pk and rules.can_draft(reach, found),
+        "chosen": chosen,
+        "pending": not chosen
+        and found.latest_id != version.pk
+        and (rules.can_draft(reach, found) or rules.can_confirm(reach, found)),
         "reports": reading.open_reports(found),
         "moves": [move for move in moves if move.name not in ("revise", "flag")],
         "may_flag": BY_NAME["flag"] in moves,
@@ -74,6 +78,19 @@ def _page(
         **frame(reach, "knowledge", now=now),
     }
     return render(request, TEMPLATE, context, status=status)
+
+
+def _version(request: DeskRequest, found: Article) -> tuple[ArticleVersion, bool]:
+    """What to read: the version asked for by ``?version=`` if it is another, else the usual."""
+    usual = reading.version_shown(found)
+    number = whole(request.GET.get("version"))
+    if not number or number == usual.number:
+        return usual, False
+    rows = reading.readable_versions(request.reach, found)
+    chosen = next((row for row in rows if row.number == number), None)
+    if chosen is None:
+        raise Http404
+    return chosen, True
 
 
 @require_POST
