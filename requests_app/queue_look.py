@@ -43,6 +43,11 @@ class Look:
     columns: tuple[str, ...] = USUAL
     density: str = NORMAL
 
+    @property
+    def is_wide(self) -> bool:
+        """Whether there are more columns than fit a narrow screen."""
+        return len(self.columns) > len(USUAL) + 1
+
     def has(self, column: str) -> bool:
         """Whether the column is shown."""
         return column in self.columns

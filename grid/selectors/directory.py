@@ -7,15 +7,16 @@ Some 990 rows. Read again when any team changed; other processes notice within
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from time import monotonic
-
-from django.db.models import Count, Max
+from functools import partial
 
 from grid.choices import TeamKind
 from grid.codes import code_chain
 from grid.models import Team, TeamCoverage
+from haishu_portal.core import stamps
 
 CHECK_SECONDS = 30.0
+WATCHED = "teams"
+stamps.watch(WATCHED, partial(stamps.table_stamp, WATCHED, Team), every=CHECK_SECONDS)
 
 # Steps in the tree from the grid's own team, and whose turn it is first.
 _TURN = {
@@ -46,8 +47,7 @@ class TeamBrief:
 
 @dataclass
 class _Directory:
-    stamp: tuple[object, int] = (None, -1)
-    checked: float = float("-inf")
+    stamp: stamps.Stamp | None = None
     by_id: dict[int, TeamBrief] = field(default_factory=dict)
     serving: dict[str, list[TeamBrief]] = field(default_factory=dict)
 
@@ -102,24 +102,22 @@ def all_teams() -> list[TeamBrief]:
     return sorted(_directory().by_id.values(), key=lambda t: t.code)
 
 
-def directory_version() -> tuple[object, int]:
+def directory_version() -> stamps.Stamp:
     """Changes whenever any team did, as far as this process has noticed."""
-    return _directory().stamp
+    return _directory().stamp or ()
 
 
 def forget_teams() -> None:
     """Make the next look read the tables; for services that change teams, and for tests."""
-    _held.checked, _held.stamp = float("-inf"), (None, -1)
+    _held.stamp = None
+    stamps.forget(WATCHED)
 
 
 def _directory() -> _Directory:
-    if monotonic() - _held.checked > CHECK_SECONDS:
-        seen = Team.objects.aggregate(last=Max("updated_at"), count=Count("pk"))
-        stamp = (seen["last"], seen["count"])
-        if stamp != _held.stamp:
-            _read()
-            _held.stamp = stamp
-        _held.checked = monotonic()
+    stamp = stamps.stamp(WATCHED)
+    if stamp != _held.stamp:
+        _read()
+        _held.stamp = stamp
     return _held
 
 

@@ -6,11 +6,9 @@ other processes notice within ``CHECK_SECONDS``.
 """
 
 from dataclasses import dataclass
+from functools import partial
 from threading import Lock
-from time import monotonic
 from typing import Any
-
-from django.db.models import Count, Max
 
 from grid.choices import Level
 from grid.codes import code_chain
@@ -18,6 +16,7 @@ from grid.exceptions import BadDivisionCode
 from grid.models import Division
 from grid.names import DivisionHit
 from grid.territory import DivisionRef, DivisionRow, GridHit, Territory
+from haishu_portal.core import stamps
 
 __all__ = [
     "DivisionHit",
@@ -38,6 +37,8 @@ __all__ = [
 ]
 
 CHECK_SECONDS = 30.0
+WATCHED = "divisions"
+stamps.watch(WATCHED, partial(stamps.table_stamp, WATCHED, Division), every=CHECK_SECONDS)
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,11 @@ class MapLayer:
 
 
 class _Held:
-    """The territory of this process and when its version was last compared."""
+    """The territory of this process."""
 
     def __init__(self) -> None:
         self.territory: Territory | None = None
-        self.checked = 0.0
+        self.stamp: stamps.Stamp | None = None
         self.lock = Lock()
 
 
@@ -62,14 +63,15 @@ _held = _Held()
 
 def territory() -> Territory:
     """The territory as stored, at most ``CHECK_SECONDS`` old (0 to 2 queries)."""
+    stamp = stamps.stamp(WATCHED)
     held = _held.territory
-    if held is not None and monotonic() - _held.checked < CHECK_SECONDS:
+    if held is not None and _held.stamp is stamp:  # not even asked since: routing asks often
         return held
     with _held.lock:
-        version = _version()
+        version = _version(stamp)
         if _held.territory is None or _held.territory.version != version:
             _held.territory = Territory(version, _rows())
-        _held.checked = monotonic()
+        _held.stamp = stamp
         return _held.territory
 
 
@@ -82,6 +84,7 @@ def inner_point(code: str) -> tuple[float, float]:
 def invalidate() -> None:
     """Forget the territory held by this process; the next lookup reads it again."""
     _held.territory = None
+    stamps.forget(WATCHED)
 
 
 def grid_at(lng: float, lat: float) -> GridHit | None:
@@ -137,10 +140,9 @@ def division_geojson(prefix: str, level: str) -> MapLayer:
     return MapLayer(etag=f"{held.version}-{prefix}-{level}", collection=collection)
 
 
-def _version() -> str:
-    stamp = Division.objects.aggregate(last=Max("updated_at"), count=Count("pk"))
-    last = stamp["last"]
-    return f"{int(last.timestamp() * 1_000_000) if last else 0:x}-{stamp['count']}"
+def _version(stamp: stamps.Stamp) -> str:
+    last, count = (*stamp, None, 0)[:2]
+    return f"{int(last.timestamp() * 1_000_000) if last else 0:x}-{count}"
 
 
 def _rows() -> list[DivisionRow]:

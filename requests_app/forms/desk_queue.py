@@ -118,8 +118,9 @@ class QueueForm(forms.Form):
         chosen = self.data.get("state")
         states += [s for s in Status if s == chosen and s not in states]
         self._choose("state", any_of(_("全部状态"), [(s.value, s.label) for s in states]))
-        self._choose("area", area_choices(_("全部街道社区")))
+        # First the tree, whose look at the database brings the other stamps along.
         self._choose("category", category_choices())
+        self._choose("area", area_choices(_("全部街道社区")))
 
     def _choose(self, name: str, choices: list[tuple[Any, Any]]) -> None:
         field = self.fields[name]

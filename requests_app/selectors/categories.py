@@ -7,11 +7,10 @@ reads the tables again only when it differs, so an edit is seen at once everywhe
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Generic, TypeVar
 
-from django.db.models import Count, Max
-
+from haishu_portal.core import stamps
 from requests_app.categorise import Leaf, Suggester
 from requests_app.models import Category, SuggesterState
 from requests_app.selectors.suggester import Loaded, version_in
@@ -22,6 +21,8 @@ RULES = "rules"
 REST = "9999"  # ends the code of each branch's leaf for what fits nowhere else
 INSIDE = 2  # leaves offered of the learned branch; the rules may add their own
 MANY = 500  # all leaves
+WATCHED = "categories"
+stamps.watch(WATCHED, partial(stamps.table_stamp, WATCHED, Category), every=0)
 
 Kept = TypeVar("Kept")
 
@@ -100,15 +101,11 @@ class Catalogue:
 class _Keeper(Generic[Kept]):
     """One value per process, read again when the stamp of its table changes."""
 
-    model: type[Category]
     read: Callable[[tuple[Any, ...]], Kept]
     held: tuple[tuple[Any, ...], Kept] | None = field(default=None)
 
     def get(self) -> Kept:
-        stamp = self.model.objects.order_by().aggregate(
-            changed=Max("updated_at"), rows=Count("pk"), newest=Max("pk")
-        )
-        key = tuple(stamp.values())
+        key = stamps.stamp(WATCHED)
         held = self.held  # another thread may replace it meanwhile
         if held is None or held[0] != key:
             held = self.held = (key, self.read(key))
@@ -249,7 +246,7 @@ def _read_categories(stamp: tuple[Any, ...]) -> Catalogue:
     return Catalogue(nodes, names, stamp)
 
 
-_categories: _Keeper[Catalogue] = _Keeper(Category, _read_categories)
+_categories: _Keeper[Catalogue] = _Keeper(_read_categories)
 
 
 def leaf_groups() -> list[tuple[str, list[tuple[str, str]]]]:

@@ -25,3 +25,11 @@ def people_of(team_ids: Collection[int]) -> list[Colleague]:
     busy = dict(rows.order_by().values_list("handler_id").annotate(n=Count("pk")))
     found = [Colleague(m.id, m.name, busy.get(m.id, 0)) for m in members]
     return sorted(found, key=lambda c: (c.open_tickets, c.name))
+
+
+def handler_names(tickets: Collection[Ticket]) -> dict[int, str]:
+    """Names of the people who handle these tickets, by their id; one query."""
+    ids = {t.handler_id for t in tickets if t.handler_id}
+    rows = Ticket.objects.filter(pk__in=[t.pk for t in tickets if t.handler_id in ids])
+    found = rows.order_by().values_list("handler_id", "handler__display_name", "handler__username")
+    return {pk: name or login for pk, name, login in found}

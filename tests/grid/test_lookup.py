@@ -9,6 +9,7 @@ from shapely.geometry import shape
 
 from grid.models import Division
 from grid.selectors import lookup
+from haishu_portal.core import stamps
 from tests.factories.grid import NOW, GridFactory
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +73,7 @@ def test_territory_is_compared_after_30_seconds_and_read_only_if_changed(
     territory, django_assert_num_queries, monkeypatch
 ):
     clock = {"now": 1000.0}
-    monkeypatch.setattr(lookup, "monotonic", lambda: clock["now"])
+    monkeypatch.setattr(stamps, "monotonic", lambda: clock["now"])
     first = lookup.territory()
     Division.objects.filter(code="330203003").update(
         name="新西门街道", updated_at=NOW + timedelta(days=1)

@@ -1,27 +1,32 @@
 """The working calendar as every process sees it, and what is missing in it."""
 
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 
 from django.utils.translation import gettext as _
 
+from haishu_portal.core import stamps
 from haishu_portal.core.choices import DayStatus
 from haishu_portal.core.models import CalendarDay, CalendarVersion, WorkHours
 from haishu_portal.core.office_hours import DEFAULT_HOURS, OFFICE
 from haishu_portal.core.worktime import SHANGHAI, Calendar
 
 CHECK_EVERY = 30.0  # seconds for which an edit made by another process may go unnoticed
+WATCHED = "calendar"
 NEXT_YEAR_FROM_MONTH = 11  # the State Council arranges the next year around November
+
+stamps.watch(
+    WATCHED, partial(stamps.number_stamp, WATCHED, CalendarVersion, "number"), every=CHECK_EVERY
+)
 
 
 @dataclass
 class _Loaded:
-    """Calendars of this process, the version they were read at and when that was checked."""
+    """Calendars of this process and the version they were read at."""
 
-    version: int = -1
-    checked: float = float("-inf")
+    version: stamps.Stamp | None = None
     calendars: dict[str, Calendar] = field(default_factory=dict)
 
 
@@ -43,18 +48,15 @@ def load_calendar(name: str = OFFICE) -> Calendar:
 
 def forget_calendars() -> None:
     """Make the next ``load_calendar`` in this process read the tables."""
-    _loaded.version, _loaded.checked = -1, float("-inf")
-    _loaded.calendars = {}
+    _loaded.version, _loaded.calendars = None, {}
+    stamps.forget(WATCHED)
 
 
 def _check_version() -> None:
-    now = time.monotonic()
-    if now - _loaded.checked < CHECK_EVERY:
-        return
-    version = CalendarVersion.objects.values_list("number", flat=True).first() or 0
+    version = stamps.stamp(WATCHED)
     if version != _loaded.version:
         _loaded.calendars = {}
-    _loaded.version, _loaded.checked = version, now
+        _loaded.version = version
 
 
 def _read_calendars() -> dict[str, Calendar]:

@@ -178,9 +178,8 @@ def clock_context(percent: Any, tone: str, label: str, due: Any) -> dict[str, An
         "colour": colour,
         "icon": icon,
         "label": label,
-        "due": due or "",
         "due_words": moment_words(due) if is_moment else str(due or ""),
-        "is_moment": is_moment,
+        "moment": timezone.localtime(due).isoformat() if is_moment else "",
         "width": int(round(used / STEP) * STEP),
     }
 

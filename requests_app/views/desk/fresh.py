@@ -15,6 +15,7 @@ from requests_app.forms.desk_bulk import bulk_forms
 from requests_app.models import Ticket
 from requests_app.selectors.tickets import desk_page
 from requests_app.views.desk.access import DeskRequest, staff
+from requests_app.views.desk.look import look_of
 from requests_app.views.desk.queue import Asked, asked_for
 from requests_app.views.desk.rail import frame
 from requests_app.views.desk.rows import queue_rows
@@ -35,8 +36,10 @@ def rows(request: DeskRequest) -> HttpResponse:
     asked = asked_for(request.reach, request.GET, now=now)
     shown, changed = _ids(request, "shown"), _ids(request, "changed")
     found = _found(request, asked, changed & shown, now)
+    look = look_of(request.user, asked.view)
+    drawn = queue_rows(found, now=now, look=look)
     answer: dict[str, Any] = {
-        "rows": {row.ticket.pk: _drawn(request, row) for row in queue_rows(found, now=now)},
+        "rows": {row.ticket.pk: _drawn(request, row) for row in drawn},
         "gone": sorted((changed & shown) - {t.pk for t in found}),
     }
     if "look" in request.POST and not asked.wrong:

@@ -1,5 +1,6 @@
 """The queue: what waits, for whom, until when."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from haishu_portal.core.selectors.calendar import calendar_gap_message
 from requests_app import rules
 from requests_app.forms.desk_bulk import bulk_forms
 from requests_app.forms.desk_queue import QueueForm
-from requests_app.queue_look import sorts_of
+from requests_app.queue_look import Look, sorts_of
 from requests_app.selectors.tickets import (
     COUNT_CAP,
     TicketFilter,
@@ -23,6 +24,7 @@ from requests_app.selectors.tickets import (
     filtered,
 )
 from requests_app.views.desk.access import DeskRequest, staff
+from requests_app.views.desk.look import look_menu, look_of
 from requests_app.views.desk.rail import View, frame, view_named
 from requests_app.views.desk.rows import queue_rows
 
@@ -40,6 +42,11 @@ class Asked:
     sort: str
     cursor: str
     wrong: str
+
+    def known_total(self, counts: Mapping[str, int | None]) -> int | None:
+        """How many there are, from the count in the rail, where nothing narrows the view."""
+        narrowed = any(self.form.value(name) for name in self.form.fields if name != "sort")
+        return None if narrowed else counts.get(self.view.name)
 
     def rows(self, reach: Reach, *, now: datetime) -> "TicketQuerySet":
         """All of them, on every page; none if a search could not be read."""
@@ -73,6 +80,8 @@ def queue(request: DeskRequest) -> HttpResponse:
     now = timezone.now()
     asked = asked_for(request.reach, request.GET, now=now)
     view, form = asked.view, asked.form
+    look = look_of(request.user, view)
+    around = frame(request.reach, view.name, now=now)
     context = {
         "view": view,
         "form": form,
@@ -83,24 +92,29 @@ def queue(request: DeskRequest) -> HttpResponse:
             {"name": name, "label": label, "query": changed(request.GET, sort=name, cursor="")}
             for name, label in sorts_of(only_open=view.only_open)
         ],
-        **frame(request.reach, view.name, now=now),
+        **around,
         "gap": calendar_gap_message(now),
-        **_list(request, asked, now),
+        **look_menu(look),
+        **_list(request, asked, look, around["counts"], now),
     }
     part = request.htmx and not request.htmx.boosted
     return render(request, f"requests_app/desk/queue.html{'#list' if part else ''}", context)
 
 
-def _list(request: DeskRequest, asked: Asked, now: datetime) -> dict[str, Any]:
+def _list(
+    request: DeskRequest, asked: Asked, look: Look, counts: Mapping[str, int | None], now: datetime
+) -> dict[str, Any]:
     """Rows, cursors and the capped count; a search that cannot be read finds nothing."""
     wanted, sort = asked.wanted, asked.sort
     if asked.wrong:
         nothing: dict[str, Any] = {"rows": [], "page": None, "total": 0, "sort": sort}
         return nothing | {"unread": True, "wrong_search": asked.wrong}
     page = desk_page(request.reach, wanted, now=now, sort=sort, cursor=asked.cursor)
-    total = capped_count(request.reach, wanted, now=now)
+    total = asked.known_total(counts)
+    if total is None:
+        total = capped_count(request.reach, wanted, now=now)
     return {
-        "rows": queue_rows(page.rows, now=now),
+        "rows": queue_rows(page.rows, now=now, look=look),
         "page": page,
         "older_url": page_url(request.GET, page.older),
         "newer_url": page_url(request.GET, page.newer),

@@ -140,6 +140,7 @@ def frame(reach: Reach, current: str, *, now: datetime) -> dict[str, Any]:
     return {
         "rail": rail(reach, current, counts=shown.counts),
         "saved_views": shown.saved,
+        "counts": {**shown.counts, **{entry.key: entry.count for entry in shown.saved}},
         "current_view": current,
         "tools": tools_of(reach, current),
         "may_take_in": takes_in,

@@ -8,7 +8,7 @@ from requests_app.workflow import Status
 from tests.factories.catalog import CategoryFactory
 from tests.factories.tickets import ticket_in
 
-BUDGET = 8
+BUDGET = 7
 
 
 def titles(answer):
