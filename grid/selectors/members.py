@@ -95,3 +95,14 @@ def name_fits(name: str, word: str) -> bool:
 def _staff(now: datetime) -> QuerySet[Membership]:
     rows = Membership.objects.at(now).filter(user__is_active=True, team__is_active=True)
     return rows.exclude(user__display_name="")
+
+
+def names_with_roles(user_ids: Collection[int], *, now: datetime) -> dict[int, tuple[str, str]]:
+    """Name and roles in words of these people who hold a role now; one query."""
+    found: dict[int, tuple[str, list[str]]] = {}
+    for row in _staff(now).filter(user_id__in=user_ids).select_related("user").order_by("pk"):
+        _name, roles = found.setdefault(row.user_id, (str(row.user), []))
+        label = str(Role(row.role).label)
+        if label not in roles:
+            roles.append(label)
+    return {pk: (name, "、".join(roles)) for pk, (name, roles) in found.items()}

@@ -12,14 +12,15 @@ from requests_app.views.desk.page import ticket_context
 
 TEMPLATE = "requests_app/desk/ticket.html"
 CODE_KEY = "desk_codes"
+PARTS = {"log": "#log", "page": "#page"}
 
 
 @require_safe
 @staff(rules.sees_desk)
 def ticket(request: DeskRequest, no: str) -> HttpResponse:
-    """Everything about one ticket; htmx may ask for the timeline alone."""
+    """Everything about one ticket; htmx may ask for its body or the timeline alone."""
     found = ticket_or_404(request.reach, no)
     context = ticket_context(request, found, now=timezone.now())
     context["code"] = decrypt(request.session.get(CODE_KEY, {}).get(found.no, ""))
-    part = "#log" if request.htmx and request.htmx.target == "log" else ""
+    part = PARTS.get(request.htmx.target, "") if request.htmx else ""
     return render(request, f"{TEMPLATE}{part}", context)
