@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from requests_app.calls.choices import EmergencyNumber
@@ -23,10 +22,10 @@ class CallForm(NewTicketForm):
         self.fields["article_id"].widget.attrs["data-answer-chosen"] = True
         words = self.fields["text"]
         words.required = False
-        words.widget.attrs.update(rows=6, placeholder=_t("边听边记：什么事、在哪里、希望怎样"))
+        words.widget.attrs.update(rows=6, placeholder=_("边听边记：什么事、在哪里、希望怎样"))
         self.fields["reply_text"].widget.attrs.update(rows=2)
         self.fields["phone"].label = _("另留号码")
-        self.fields["phone"].widget.attrs["placeholder"] = _t("不填即为来电号码")
+        self.fields["phone"].widget.attrs["placeholder"] = _("不填即为来电号码")
 
     def clean(self) -> dict[str, Any]:
         """Words are needed unless the caller is handed over or joins a matter in hand."""
@@ -34,11 +33,11 @@ class CallForm(NewTicketForm):
         finish = data.get("finish", "")
         if finish in ("", SEND, ANSWER):
             if not data.get("text"):
-                self.add_error("text", _t("请记下诉求人反映的事"))
+                self.add_error("text", _("请记下诉求人反映的事"))
         elif finish not in EmergencyNumber.values and not finish.removeprefix(JOIN).startswith(
             "HS"
         ):
-            self.add_error(None, _t("没有这个操作，请刷新页面再试"))
+            self.add_error(None, _("没有这个操作，请刷新页面再试"))
         return data
 
     @property

@@ -1,9 +1,10 @@
 """What telephone systems tell, taken in: in any order, any number of times."""
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
 from haishu_portal.core.crypto import keyed_hash
 from requests_app.calls.choices import CallEvent, CallState, Direction
@@ -13,6 +14,10 @@ from requests_app.calls.services.dealing import deal
 from requests_app.calls.services.missed import follow_caller
 from requests_app.calls.services.spells import follow_call
 from requests_app.calls.services.telling import tell
+
+logger = logging.getLogger(__name__)
+
+ATTEMPTS = 3
 
 
 @dataclass(frozen=True)
@@ -41,8 +46,18 @@ class Taken:
 def take_event(*, told: Told, now: datetime) -> Taken:
     """Add one event to its call; a ringing call without an agent is offered to one.
 
-    The same event again changes nothing.
+    The same event again changes nothing. Two calls that claim one agent at once may stand in
+    each other's way: the one that gave way is tried again.
     """
+    for _attempt in range(ATTEMPTS - 1):
+        try:
+            return _take(told, now)
+        except (IntegrityError, OperationalError) as error:
+            logger.info("event of call %s tried again: %s", told.external_id, type(error).__name__)
+    return _take(told, now)
+
+
+def _take(told: Told, now: datetime) -> Taken:
     with transaction.atomic():
         call, created = _open(told)
         call.phone, call.phone_hash = _caller(call, told)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from grid.selectors.reach import reach_of
 from haishu_portal.core.exceptions import NotAllowed
 from haishu_portal.core.models import User
+from haishu_portal.core.services.audit import record_audit
 from requests_app.calls import rules
 from requests_app.calls.choices import (
     CallbackState,
@@ -75,6 +76,10 @@ def claim(*, item_id: int, actor: User, now: datetime) -> CallbackItem:
             raise AlreadyClaimed(_refusal(item))
         item.state, item.claimed_by, item.claimed_at = CallbackState.CLAIMED, actor, now
         item.save(update_fields=["state", "claimed_by", "claimed_at"])
+        # The number now stands on the claimer's screen.
+        record_audit(
+            actor=actor, action="callback_claimed", obj_type="callback", obj_id=item.pk, now=now
+        )
     return item
 
 

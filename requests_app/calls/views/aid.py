@@ -47,9 +47,9 @@ def aid_context(
     code, area = outlook.category_code, outlook.area_code
     likely = likely_tickets(
         reach,
-        text=f"{typed.text}\n{typed.address}",
+        text=typed.text,
         area_code=area,
-        category_code=code,
+        address=typed.address,
         phone_hash=call.phone_hash,
         call_id=call.pk,
         now=now,
@@ -62,7 +62,7 @@ def aid_context(
         "chosen": next((s for s in outlook.suggestions if s.code == code), None),
         "due": full_date(outlook.due_at) if outlook.due_at else "",
         "alarming": outlook.urgency if pressing else None,
-        "likely": [{"why": i.why, "row": r} for i, r in zip(likely, rows, strict=True)],
+        "likely": [{"about": i, "row": r} for i, r in zip(likely, rows, strict=True)],
         "answers": [answer_card(answer) for answer in found],
     }
 

@@ -3,6 +3,7 @@ import { watch } from "../ui/live.js";
 
 const READY_MS = "700";
 const BOARD_MS = 2_000;
+const BOARD_AT_LEAST_MS = 5_000;
 
 const bar = () => document.querySelector("[data-call-bar]");
 const page = () => document.getElementById("call");
@@ -80,5 +81,10 @@ export function startCalls() {
   watch("calls", ({ ids, reset }) => {
     if (reset || ids.includes(Number(bar()?.dataset.me))) look();
   });
-  watch("board", refreshBoard);
+  watch("board", () => {
+    refreshBoard();
+    // The figures are shared for a moment: what just happened may not be in them yet.
+    window.setTimeout(refreshBoard, BOARD_MS + 500);
+  });
+  window.setInterval(refreshBoard, BOARD_AT_LEAST_MS);
 }

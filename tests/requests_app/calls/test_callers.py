@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from haishu_portal.core.exceptions import NotAllowed
+from haishu_portal.core.models import AuditEntry
 from requests_app.calls.exceptions import AlreadyClaimed, AlreadyDecided, CallNotFound
 from requests_app.calls.models import CallbackItem, NuisanceNumber
 from requests_app.calls.selectors.missed import callback_page
@@ -52,6 +53,7 @@ def test_claim_ring_and_write_down(cast, item, now):
     claim(item_id=item.pk, actor=cast.agent, now=now)
     item = record_try(item_id=item.pk, outcome="no_answer", actor=cast.agent, now=now)
     assert (item.state, item.tries, item.claimed_by) == ("waiting", 1, None)
+    assert AuditEntry.objects.get(action="callback_claimed").actor == cast.agent
     claim(item_id=item.pk, actor=cast.agent, now=now)
     item = record_try(item_id=item.pk, outcome="reached", actor=cast.agent, now=now, note="已登记")
     assert (item.state, item.tries, item.note) == ("done", 2, "已登记")

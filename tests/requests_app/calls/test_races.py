@@ -68,3 +68,17 @@ def test_one_of_many_gets_the_caller_to_ring(cast, now):
 
     assert sum(isinstance(each, CallbackItem) for each in done) == 1
     assert CallbackItem.objects.get().claimed_by in agents
+
+
+def test_two_calls_that_claim_one_agent_at_once_both_stand(cast, now):
+    def answered(number):
+        told = Told(
+            "pbx", str(number), CallEvent.ANSWERED, now, "81890", phone=PHONE, agent_id=agent.pk
+        )
+        return lambda: take_event(told=told, now=now)
+
+    agent = cast.agent
+    at_once([answered(n) for n in range(3)])
+
+    assert Call.objects.count() == 3
+    assert Call.objects.live().count() == 1
