@@ -53,7 +53,9 @@ class SplitForm(ActionForm):
 
     def prepare(self) -> None:
         """The second matter in words, and what it is if the desk knows."""
-        self.fields["text"] = words(_("另一件事"), rows=4)
+        self.fields["text"] = words(
+            _("另一件事"), rows=4, help_text=_("先在原话里选中文字，再打开这里，会自动填入")
+        )
         self.fields["text"].widget.attrs["data-takes-selection"] = ""
         self.fields["category_code"] = forms.ChoiceField(
             label=_("分类"),
