@@ -6,13 +6,20 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from grid.selectors.reach import reach_of
 from requests_app.models import EventGroup, EventMember, EventNotice, Ticket
+from requests_app.selectors.event_figures import by_area
 from requests_app.workflow import Status
 from tests.factories.catalog import CategoryFactory
+from tests.factories.grid import CommunityFactory, GridFactory, StreetFactory
 from tests.factories.rules import STORM, EventFactory, under
 from tests.factories.tickets import ticket_in
 
 BUDGET = 26
+SQUARE = {
+    "type": "Polygon",
+    "coordinates": [[[121.50, 29.85], [121.52, 29.85], [121.52, 29.87], [121.50, 29.87], [121.50, 29.85]]],
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -193,3 +200,13 @@ def test_the_page_of_a_ticket_names_its_running_event(limits, boss):
     link = f"/desk/events/{event.pk}/"
     assert link in boss.get(f"/desk/t/{inside.no}/").content.decode()
     assert link not in boss.get(f"/desk/t/{outside.no}/").content.decode()
+
+
+def test_a_ticket_answered_at_once_stands_on_the_map_by_its_point(cast, ground, limits):
+    street = StreetFactory(code=ground.area[:9])
+    community = CommunityFactory(code=ground.area[:12], parent=street)
+    GridFactory(code=ground.area, parent=community, boundary=SQUARE)
+    event = EventFactory()
+    under(event, Status.CLOSED, team=ground.team, area_code="", lng=121.51, lat=29.86)
+    under(event, Status.CLOSED, team=ground.team, area_code="")
+    assert by_area(reach_of(cast.supervisor), event.pk) == {ground.area: 1, "": 1}
