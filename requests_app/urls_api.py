@@ -3,7 +3,17 @@
 from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
-from requests_app.api import actions, bonds, catalog, frame, knowledge, moves, public, tickets
+from requests_app.api import (
+    actions,
+    bonds,
+    catalog,
+    events,
+    frame,
+    knowledge,
+    moves,
+    public,
+    tickets,
+)
 
 NO = r"(?P<no>[\w－—-]{1,40})"
 
@@ -22,6 +32,7 @@ urlpatterns = [
     _at(f"requests/{NO}/reopen", public.ReopenView, "request-reopen"),
     _at("categories", catalog.CategoriesView, "categories"),
     _at("categories/suggest", catalog.SuggestView, "categories-suggest"),
+    _at("events", events.EventsView, "events"),
     _at("knowledge", knowledge.KnowledgeView, "knowledge"),
     _at(r"knowledge/(?P<pk>\d+)", knowledge.ArticleView, "knowledge-article"),
     _at("tickets", tickets.TicketsView, "tickets"),

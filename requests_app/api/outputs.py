@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from requests_app.choices import Kind, Urgency
+from requests_app.models import EventGroupKind
 from requests_app.workflow import Status
 
 Shape = serializers.Serializer[object]
@@ -245,6 +246,17 @@ class CategoryNode(Shape):
     code = Text()
     name = Text()
     children = serializers.ListField(child=serializers.DictField(), required=False)
+
+
+class TownEventOut(Shape):
+    """An event of the town that runs now, as the public reads of it."""
+
+    id = serializers.IntegerField()
+    name = Text()
+    kind = serializers.ChoiceField(choices=EventGroupKind.choices)
+    area_code = Text(help_text="empty: the whole district")
+    since = Moment()
+    words = Text()
 
 
 class SuggestionOut(Shape):

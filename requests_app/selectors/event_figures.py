@@ -93,7 +93,7 @@ def by_area(reach: Reach, event_id: int) -> dict[str, int]:
     counts = Counter(dict(tickets.values_list("area_code").annotate(n=Count("pk"))))
     points = tickets.filter(area_code="", lng__isnull=False).values_list("lng", "lat")
     for lng, lat in points[:MOST_POINTS]:
-        hit = grid_at(lng, lat)
+        hit = grid_at(float(lng or 0), float(lat or 0))
         if hit is not None:
             counts[""] -= 1
             counts[hit.code] += 1
@@ -153,7 +153,9 @@ def clusters(reach: Reach, event_id: int) -> list[Cluster]:
     for area, category in wanted:
         some |= Q(area_code=area, category_id=category)
     gathered: dict[tuple[str, int], list[Ticket]] = {}
-    for ticket in rows.filter(some).select_related("category").brief().order_by("submitted_at"):
+    for ticket in (
+        rows.filter(some).select_related("category").brief().order_by("submitted_at", "pk")
+    ):
         gathered.setdefault((ticket.area_code, ticket.category_id or 0), []).append(ticket)
     return [
         _cluster(area, found)

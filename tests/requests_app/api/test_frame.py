@@ -35,7 +35,7 @@ def patterns() -> list:
 OPEN = {
     "request-submit", "photo-upload", "request-track", "request-info", "request-withdraw",
     "request-rating", "request-reopen", "categories", "categories-suggest", "territory-lookup",
-    "territory-division", "territory-outlines",
+    "territory-division", "territory-outlines", "events",
 }  # fmt: skip
 
 

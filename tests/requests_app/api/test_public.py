@@ -13,6 +13,7 @@ from requests_app.api import outputs
 from requests_app.models import Ticket
 from requests_app.services.pending_photos import drop_stray_photos
 from requests_app.services.transition import move_ticket
+from tests.factories.rules import EventFactory
 from tests.requests_app.api.conftest import WORDS, make_ticket, replied
 from tests.requests_app.api.shapes import assert_error, assert_shape
 
@@ -244,3 +245,12 @@ def test_an_answer_is_read_once_the_centre_has_passed_it(cast, level, status, se
     assert body["reply_text"] == ("路灯已经修好。" if seen else "")
     assert body["allowed"]["rate"] is seen
     assert ("已经修好" in str(body["timeline"])) is seen
+
+
+def test_running_public_events_are_told_and_no_others(db, client):
+    EventFactory(name="演练", public_words="不公开")
+    EventFactory(name="昨天的", state="ended", is_public=True, public_words="已过")
+    shown = EventFactory(name="台风海葵", is_public=True, public_words="请少出门")
+    (event,) = client.get("/api/v1/events/").json()
+    assert (event["id"], event["name"], event["kind"]) == (shown.pk, "台风海葵", "typhoon")
+    assert event["words"] == "请少出门"
