@@ -7,7 +7,7 @@ from pathlib import Path
 
 from grid.selectors.directory import all_teams
 from grid.selectors.reach import reach_of
-from haishu_portal.core.models import User
+from haishu_portal.core.models import OutboxMessage, User
 from haishu_portal.core.worktime import SHANGHAI
 from requests_app.knowledge.choices import Secrecy, Use
 from requests_app.knowledge.content import Content
@@ -46,6 +46,9 @@ def load_knowledge(*, people: dict[str, User], now: datetime) -> int:
     _use([article for life, article in made if STEPS[life] == 3], people, now)
     if made:
         _link(people["agent"], now)
+        # What was told about steps of weeks ago has been read since.
+        told = OutboxMessage.objects.filter(subject_type="article", read_at=None)
+        told.filter(created_at__lt=now - timedelta(days=5)).update(read_at=now)
     return Article.objects.count()
 
 

@@ -96,7 +96,8 @@ def _page(
         "pick": form.picks["target_team_id"],
         **caller_hint(request, str(data.get("phone", ""))),
         **place_hint(str(data.get("address", ""))),
-        **answers_hint(request, data if form.is_bound else {}),
+        **answers_hint(request, data),
+        "shown": "",  # counted when the words are next looked at
         **category_hint(str(data.get("text", "")), str(data.get("category_code", ""))),
     }
     return render(request, TEMPLATE, context, status=status)

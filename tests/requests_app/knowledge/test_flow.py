@@ -1,6 +1,8 @@
 """The life of an article: every step allowed and refused, and what each brings along."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -12,6 +14,7 @@ from requests_app.knowledge.choices import State
 from requests_app.knowledge.exceptions import ArticleIncomplete, ArticleMoveRefused, NotAllowed
 from requests_app.knowledge.models import Article, ArticleEvent, ArticleVersion, Posting
 from requests_app.knowledge.selectors import likeliest
+from requests_app.knowledge.services import flow
 from requests_app.knowledge.services.drafting import Keeping, save_draft
 from requests_app.knowledge.services.flow import move_article
 from tests.factories.knowledge import content, draft, published, walk
@@ -54,6 +57,14 @@ def brought_to(cast, state):
         by = STEP_BY[move]
         article = walk(article, (move, getattr(cast, by) if by else None))
     return article
+
+
+def test_only_the_flow_writes_the_state_of_an_article():
+    folder = Path(flow.__file__).parents[1]
+    writes = re.compile(r"article\.state\s*=[^=]|\.update\([^)]*\bstate=")
+    found = {p.name for p in folder.rglob("*.py") if writes.search(p.read_text())}
+
+    assert found == {"flow.py"}
 
 
 def test_the_table_of_rights_names_every_move():

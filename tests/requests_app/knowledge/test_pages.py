@@ -266,6 +266,16 @@ def new_ticket(**given):
     return usual | given
 
 
+def test_a_refused_form_comes_back_with_its_answers_and_the_chosen_one(cast, limits, browse):
+    article = published(cast)
+    page = browse("agent").post("/desk/new/", new_ticket(article_id=article.pk, reply_text=""))
+
+    assert page.status_code == 422
+    assert [card["article_id"] for card in page.context["answers"]] == [article.pk]
+    assert f'name="article_id" value="{article.pk}"' in page.content.decode()
+    assert not ArticleUse.objects.exists()
+
+
 def test_words_being_typed_bring_answers_counted_once(cast, browse):
     article = published(cast)
     browser = browse("agent")
