@@ -4,19 +4,19 @@ Every list starts from ``visible_to``: what a reader may not see is neither show
 
 Words are found in two ways. A rare word is looked up in the index of terms, whose hits are then
 sorted; a common one stands in every other new ticket, so the newest are simply read until a page
-is full. PostgreSQL estimates which it is; the second way looks at a bounded number of tickets
-and falls back to the first, so that a wrong estimate costs milliseconds.
+is full. PostgreSQL estimates which it is, from that follows how far back to look, and a look that
+does not fill the page is followed by one at everything: a wrong estimate costs milliseconds.
 """
 
 import json
+import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from grid.reach import Reach
 from grid.selectors.finder import Found, find_places, find_teams, spelt_exactly
@@ -54,9 +54,11 @@ __all__ = [
     "similar_tickets",
 ]
 
-NEWEST = 2_000  # tickets read at most for a common word
-WORTH = 1.5  # pages' worth of hits expected among them to try
+NEWEST = 8_000  # tickets read at most, one after the other, for a common word
+WORTH = 1.0  # pages' worth of the word expected among them to try
+STRETCHES = (3,)  # then by the index of terms, so many times further back, before everything
 CALLER_ROWS = 200
+HASHES = re.compile(r" \| '~[0-9a-f]+'")
 TEXTS = Keyset(["-submitted_at", "-ticket_id"])
 
 
@@ -195,44 +197,57 @@ def _newest(rows: "TicketQuerySet", cursor: str, size: int) -> Page[Ticket]:
 
 
 def _holding(rows: "TicketQuerySet", asks: str, cursor: str, size: int) -> Page[Ticket]:
-    with _planned():
-        return _among_newest(rows, asks, cursor, size) or _by_index(rows, asks, cursor, size)
+    texts = TicketText.objects.filter(grams__query=asks, ticket__in=rows.order_by().values("pk"))
+    texts = texts.defer("grams")
+    with transaction.atomic():
+        # The planner does not know how wide the terms are: never read all of them.
+        _set("enable_seqscan = off", "max_parallel_workers_per_gather = 0")
+        for since in _stretches(asks, cursor, size):
+            page = TEXTS.page(texts.filter(submitted_at__gte=since), cursor, size=size)
+            if page.older:
+                return _tickets(page)
+        _set("enable_bitmapscan = on", "enable_indexscan = off")
+        return _tickets(TEXTS.page(texts, cursor, size=size))
 
 
-@contextmanager
-def _planned() -> Iterator[None]:
-    """Never read all terms one after the other: the planner does not know how wide they are."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "SET LOCAL enable_seqscan = off; SET LOCAL max_parallel_workers_per_gather = 0"
-        )
-        yield
+def _set(*settings: str) -> None:
+    """Guide the planner until the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(";".join(f"SET LOCAL {setting}" for setting in settings))
 
 
-def _among_newest(rows: "TicketQuerySet", asks: str, cursor: str, size: int) -> Page[Ticket] | None:
-    """A full page from the newest tickets behind the cursor, if that is likely and comes true."""
-    following = SORTS["newest"].behind(Ticket.objects.all(), cursor)
-    if following is None:
-        return None
-    limit = following.values_list("submitted_at", flat=True)[NEWEST : NEWEST + 1]
-    for oldest in limit:
-        rows = rows.filter(submitted_at__gte=oldest)
-    rows = rows.filter(text__grams__query=asks)
-    inside = SORTS["newest"].behind(rows, cursor)
-    if limit and inside is not None and _estimated(inside) < WORTH * size:
-        return None
-    page = _newest(rows, cursor, size)
-    return page if page.older or not limit else None
+def _stretches(asks: str, cursor: str, size: int) -> Iterator[datetime]:
+    """Since when to look for a full page, nearest first.
+
+    The nearest stretch is read in the order of time, the others through the index of terms.
+    Estimates of several terms together are too low when they stand in one word: try anyway.
+    """
+    following = TEXTS.behind(TicketText.objects.all(), cursor)
+    times: Any = [] if following is None else following.values_list("submitted_at", flat=True)
+    newest = next(iter(times[:1]), None)
+    oldest = next(iter(times[NEWEST : NEWEST + 1]), None)
+    if newest is None or oldest is None:
+        return
+    if " & " in asks or _expected(asks, oldest, newest) >= WORTH * size:
+        _set("enable_bitmapscan = off")
+        yield oldest
+    _set("enable_bitmapscan = on", "enable_indexscan = off")
+    for lengths in STRETCHES:
+        yield newest - (newest - oldest) * lengths
 
 
-def _estimated(rows: QuerySet[Ticket]) -> float:
-    """How many rows PostgreSQL expects; nobody is shown this number."""
-    (plan,) = json.loads(rows.order_by().values("pk").explain(format="json"))
+def _expected(asks: str, since: datetime, until: datetime) -> float:
+    """How many tickets PostgreSQL expects to hold a term; nobody is shown this number.
+
+    Of the ways to write it only the plain one: statistics know nothing of hashes.
+    """
+    rows = TicketText.objects.filter(
+        grams__query=HASHES.sub("", asks), submitted_at__range=(since, until)
+    )
+    (plan,) = json.loads(rows.values("pk").explain(format="json"))
     return float(plan["Plan"]["Plan Rows"])
 
 
-def _by_index(rows: "TicketQuerySet", asks: str, cursor: str, size: int) -> Page[Ticket]:
-    texts = TicketText.objects.filter(grams__query=asks, ticket__in=rows.order_by().values("pk"))
-    page = TEXTS.page(texts.defer("grams"), cursor, size=size)
+def _tickets(page: Page[TicketText]) -> Page[Ticket]:
     tickets = Ticket.objects.select_related("category").in_bulk([row.pk for row in page.rows])
     return Page([tickets[row.pk] for row in page.rows], page.older, page.newer)

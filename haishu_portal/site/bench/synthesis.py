@@ -39,6 +39,7 @@ from requests_app.services.search_index import place_names
 from requests_app.workflow import FINAL, Status
 
 BATCH = 5_000
+SERIALS = 1_000_000
 PEOPLE = 40_000
 DAYS = 720
 # How old a ticket may be, as a share of all days, and how likely it is still open then.
@@ -138,6 +139,7 @@ class Synthesis:
         self.spots: dict[tuple[str, int], Spot] = {}
         self.writer = Writer(self.random)
         self.open_states, self.final_states = _shares(final=False), _shares(final=True)
+        self.first_serial = 0
         self.base = uuid.uuid4().int >> 1  # ids of one run lie side by side
         self.source = f"synthetic-{uuid.uuid4().hex[:8]}"
 
@@ -158,7 +160,10 @@ class Synthesis:
         sheets = {m: Sheet(m) for m in tables}
         first = reserve_ids(sheets[Ticket].table, len(ages))
         for offset, serial in enumerate(next_serials(len(ages))):
-            self._add_ticket(sheets, first + offset, serial, max(0.0, ages[offset]))
+            self.first_serial = self.first_serial or serial
+            # The house counts to a million and begins again; here two may meet on one day.
+            round_ = 0 if serial >= self.first_serial else SERIALS
+            self._add_ticket(sheets, first + offset, serial + round_, max(0.0, ages[offset]))
         for sheet in sheets.values():
             sheet.write()
 
