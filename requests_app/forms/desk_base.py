@@ -58,6 +58,9 @@ class ActionForm(TeamPicking):
     checks_version: bool = True
     tells: bool = False  # it may send messages, which are shown beforehand
 
+    # Fields that change nothing when left empty.
+    blank_keeps: frozenset[str] = frozenset()
+
     version = forms.IntegerField(widget=forms.HiddenInput)
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -68,6 +71,7 @@ class ActionForm(TeamPicking):
         self.name = name
         self.ground = ground
         self.refusal: DomainError | None = None
+        self.clashes: list[Any] = []
         self.kept = None if self.is_bound else ground.kept.get(name)
         self.prepare()
         if self.kept is not None:
@@ -85,6 +89,10 @@ class ActionForm(TeamPicking):
         known = set(self.fields) - {"version", "seen"}
         pairs = typed.items() if isinstance(typed, dict) else ()
         return {name: text for name, text in pairs if name in known and isinstance(text, str)}
+
+    def backed(self) -> dict[str, str]:
+        """Fields that stand for columns of the ticket, with what these hold now."""
+        return {}
 
     def perform(self, actor: User, now: datetime) -> None:
         """Call the service. Raises what the service raises."""

@@ -35,6 +35,17 @@ class ReclassifyForm(ActionForm):
     help = _("时限随分类和紧急程度重新计算")
     done = _("已更正分类")
     order = 72
+    blank_keeps = frozenset({"target_team_id"})
+
+    def backed(self) -> dict[str, str]:
+        """All of it stands on the ticket."""
+        ticket = self.ground.ticket
+        return {
+            "category_code": ticket.category.code if ticket.category else "",
+            "urgency": ticket.urgency,
+            "kind": ticket.kind,
+            "target_team_id": str(ticket.target_team_id or ""),
+        }
 
     def prepare(self) -> None:
         """As the ticket stands."""

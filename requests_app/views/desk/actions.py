@@ -8,13 +8,15 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from haishu_portal.core.exceptions import DomainError
+from haishu_portal.core.exceptions import DomainError, StaleVersion
 from requests_app import rules
 from requests_app.exceptions import TicketNotFound
 from requests_app.forms.desk_actions import NOTE, make_form
 from requests_app.forms.desk_base import ActionForm, Ground
+from requests_app.forms.desk_collide import clashes, merged, undecided, with_choices
 from requests_app.models import Ticket
 from requests_app.selectors.tickets import ticket_for
 from requests_app.services.drafts import drop_draft
@@ -28,9 +30,10 @@ from requests_app.views.desk.ticket import TEMPLATE
 def act(request: DeskRequest, no: str, name: str) -> HttpResponse:
     """Take one action. 422 for a form not filled in, 409 for a ticket changed meanwhile."""
     ticket = ticket_or_404(request.reach, no)
-    form = make_form(name, ground_of(request.reach, ticket), request.POST, request.FILES)
-    if form is None:
-        raise Http404
+    blank = _made(request, name, ground_of(request.reach, ticket))
+    if undecided(blank, request.POST):
+        return _undecided(request, blank)
+    form = _made(request, name, blank.ground, with_choices(blank, request.POST))
     if not form.is_valid():
         return _answer(request, form, status=422)
     try:
@@ -44,14 +47,30 @@ def act(request: DeskRequest, no: str, name: str) -> HttpResponse:
     return _after(request, ticket)
 
 
-def _fresh(request: DeskRequest, form: ActionForm, ticket: Ticket) -> ActionForm:
-    """The same form on the ticket as it is now."""
-    now_ticket = ticket_or_404(request.reach, ticket.no)
-    again = make_form(form.name, ground_of(request.reach, now_ticket), request.POST, request.FILES)
-    if again is None:
+def _made(request: DeskRequest, name: str, ground: Ground, data: Any = None) -> ActionForm:
+    """The form of the action, bound if there is data. Raises Http404 for an unknown name."""
+    form = make_form(name, ground, data, request.FILES if data is not None else None)
+    if form is None:
         raise Http404
+    return form
+
+
+def _fresh(request: DeskRequest, form: ActionForm, ticket: Ticket) -> ActionForm:
+    """The same form on the ticket as it is now, the other person's values beside mine."""
+    ground = ground_of(request.reach, ticket_or_404(request.reach, ticket.no))
+    blank = _made(request, form.name, ground)
+    again = _made(request, form.name, ground, merged(blank, request.POST))
     again.is_valid()
+    again.clashes = clashes(blank, request.POST)
     return again
+
+
+def _undecided(request: DeskRequest, blank: ActionForm) -> HttpResponse:
+    """Both changed a field and nothing was chosen: it is put to the reader once more."""
+    fresh = _fresh(request, blank, blank.ground.ticket)
+    fresh.refuse(StaleVersion(""))
+    fresh.add_error(None, _("请先选择保留您的，还是采用对方的"))
+    return _answer(request, fresh, status=409)
 
 
 def _after(request: DeskRequest, ticket: Ticket) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Everything the ticket page shows, gathered once for every way of drawing it."""
 
+import json
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ from requests_app import rules
 from requests_app.choices import RequestStatus
 from requests_app.forms.desk_actions import LIKELY, NOTE, RARE, make_form, offered, title_of
 from requests_app.forms.desk_base import ActionForm, Ground
+from requests_app.forms.desk_collide import carried, typed
 from requests_app.forms.desk_reveal import RevealForm, fields_of
 from requests_app.forms.desk_teams import likely_teams
 from requests_app.knowledge.selectors.reading import behind_ticket
@@ -72,6 +74,18 @@ class ActionView:
     rare: bool = False
     changes: list[Any] = field(default_factory=list)
     still_possible: bool = True
+    typed: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def carried(self) -> list[tuple[str, str]]:
+        """What the fields held when the reader last saw them."""
+        return list(carried(self.form))
+
+    @property
+    def as_note(self) -> str:
+        """What was typed as the words of a note, in the JSON that htmx sends."""
+        words = "；".join([self.title, *(f"{label}：{words}" for label, words in self.typed)])
+        return json.dumps({"note": words})
 
 
 def ground_of(
@@ -123,7 +137,13 @@ def refused(form: ActionForm, ground: Ground, *, now: datetime) -> ActionView:
     changes = changes_since(ticket, ground.reach, seen, now=now)
     possible = form.name == NOTE or form.name in {n for _o, n in offered(ground)}
     return ActionView(
-        form.name, title_of(form), form, is_open=True, changes=changes, still_possible=possible
+        form.name,
+        title_of(form),
+        form,
+        is_open=True,
+        changes=changes,
+        still_possible=possible,
+        typed=typed(form) if form.is_stale else [],
     )
 
 
