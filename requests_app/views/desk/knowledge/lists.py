@@ -64,7 +64,7 @@ def section(request: DeskRequest, current: str) -> dict[str, Any]:
     return {
         "tabs": tabs,
         "tab": current,
-        "counts": counts,
+        "tallies": counts,
         "may_write": may_write,
         **frame(reach, "knowledge", now=now),
     }
