@@ -15,6 +15,7 @@ from requests_app.forms.event_form import NoticeForm
 from requests_app.forms.rule_form import take_refusal
 from requests_app.models import EventNotice, EventNoticeState
 from requests_app.selectors.event_callers import LEFT_OUT, delivery, left_out
+from requests_app.selectors.event_groups import numbered
 from requests_app.services import event_notices as service
 from requests_app.views.desk.access import DeskRequest, staff
 from requests_app.views.desk.events import FOLDER, event_or_404
@@ -101,6 +102,8 @@ def confirm(request: DeskRequest, pk: int, notice_pk: int) -> HttpResponse:
 def callers(request: DeskRequest, pk: int) -> HttpResponse:
     """Tickets whose caller no message reaches, each with the reason: to be told another way."""
     event = event_or_404(pk)
-    found = [(no, LEFT_OUT[why]) for no, why in left_out(pk)]
+    listed = list(left_out(pk))
+    seen = numbered(request.reach, [no for no, _why in listed])
+    found = [(no, LEFT_OUT[why]) for no, why in listed if no in seen]
     context = {"event": event, "found": found, **frame(request.reach, "events", now=timezone.now())}
     return render(request, f"{FOLDER}/callers.html", context)

@@ -33,6 +33,15 @@ function drop(event) {
   dragged = null;
 }
 
+// Alt with an arrow moves the line in focus, as its buttons do.
+function press(event) {
+  const wanted = { ArrowUp: "[data-up]", ArrowDown: "[data-down]" }[event.key];
+  const line = wanted && event.altKey && lineOf(event);
+  if (!line) return;
+  event.preventDefault();
+  line.querySelector(wanted)?.click();
+}
+
 // After a move by button the focus follows the rule to its new place.
 function follow(event) {
   const pressed = event.detail.requestConfig?.triggeringEvent?.submitter;
@@ -54,6 +63,7 @@ export function startRules() {
   document.addEventListener("dragover", over);
   document.addEventListener("drop", drop);
   document.addEventListener("dragend", clear);
+  document.addEventListener("keydown", press);
   document.addEventListener("htmx:afterSettle", follow);
   document.addEventListener("change", (event) => {
     const form = event.target.closest?.("[data-rule-form]");

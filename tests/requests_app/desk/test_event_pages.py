@@ -13,7 +13,7 @@ from requests_app.workflow import Status
 from tests.factories.catalog import CategoryFactory
 from tests.factories.grid import CommunityFactory, GridFactory, StreetFactory
 from tests.factories.rules import STORM, EventFactory, under
-from tests.factories.tickets import ticket_in
+from tests.factories.tickets import ReporterFactory, ticket_in
 
 BUDGET = 26
 SQUARE = {
@@ -210,3 +210,15 @@ def test_a_ticket_answered_at_once_stands_on_the_map_by_its_point(cast, ground, 
     under(event, Status.CLOSED, team=ground.team, area_code="", lng=121.51, lat=29.86)
     under(event, Status.CLOSED, team=ground.team, area_code="")
     assert by_area(reach_of(cast.supervisor), event.pk) == {ground.area: 1, "": 1}
+
+
+def test_who_is_not_reached_is_listed_without_what_the_reader_may_not_see(
+    cast, ground, limits, signed_in
+):
+    event = EventFactory()
+    ours, about = under(event, Status.PENDING_DISPATCH, count=2, reporter=False)
+    for ticket in (ours, about):
+        ReporterFactory(ticket=ticket, phone="0574-87000000")
+    Ticket.objects.filter(pk=about.pk).update(target_team=ground.district)
+    answer = signed_in(cast.supervisor).get(f"/desk/events/{event.pk}/callers/")
+    assert [no for no, _why in answer.context["found"]] == [ours.no]
