@@ -13,7 +13,7 @@ from grid.selectors.lookup import division_label, grid_at
 from haishu_portal.core.worktime import SHANGHAI
 from requests_app.models import Ticket
 from requests_app.models.ticket import OPEN_VALUES
-from requests_app.selectors.categories import path_of
+from requests_app.selectors.categories import Catalogue, catalogue
 from requests_app.selectors.event_groups import event_tickets
 from requests_app.workflow import Status
 
@@ -109,10 +109,11 @@ def by_state(reach: Reach, event_id: int) -> list[Counted]:
 
 
 def by_category(reach: Reach, event_id: int) -> list[Counted]:
-    """Tickets by second-level category, most first; one query."""
+    """Tickets by second-level category, most first; one query and one for the names."""
     rows = event_tickets(reach, event_id).annotate(branch=Substr("category__code", 1, 4))
     found = rows.order_by().values_list("branch").annotate(n=Count("pk"))
-    lines = [(code or "", path_of(code) if code else "—", n) for code, n in found]
+    names = catalogue()
+    lines = [(code or "", names.path_of(code) if code else "—", n) for code, n in found]
     return _counted(sorted(lines, key=lambda line: -line[2]))
 
 
@@ -136,7 +137,7 @@ def _counted(lines: Iterable[tuple[str, str, int]]) -> list[Counted]:
 
 
 def clusters(reach: Reach, event_id: int) -> list[Cluster]:
-    """Open tickets that may be one matter: same grid, same category; two queries."""
+    """Open tickets that may be one matter: same grid, same category; two queries and the names."""
     rows = event_tickets(reach, event_id).open().exclude(area_code="")
     groups = (
         rows.filter(category__isnull=False)
@@ -157,13 +158,14 @@ def clusters(reach: Reach, event_id: int) -> list[Cluster]:
         rows.filter(some).select_related("category").brief().order_by("submitted_at", "pk")
     ):
         gathered.setdefault((ticket.area_code, ticket.category_id or 0), []).append(ticket)
+    names = catalogue()
     return [
-        _cluster(area, found)
+        _cluster(area, found, names)
         for (area, _category), found in sorted(gathered.items(), key=lambda item: -len(item[1]))
     ]
 
 
-def _cluster(area: str, found: list[Ticket]) -> Cluster:
+def _cluster(area: str, found: list[Ticket], names: Catalogue) -> Cluster:
     category = found[0].category
-    path = path_of(category.code) if category else ""
+    path = names.path_of(category.code) if category else ""
     return Cluster(area, division_label(area), path, found[:MOST_IN_CLUSTER])

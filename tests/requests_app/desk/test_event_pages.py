@@ -85,8 +85,9 @@ def test_a_refused_form_keeps_what_was_typed(boss):
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_page_costs_the_same_for_one_ticket_and_three(ground, limits, boss, count):
     event = EventFactory()
-    category = CategoryFactory(code="010101")
-    under(event, Status.PENDING_DISPATCH, count=count, category=category, area_code=ground.area)
+    for n in range(count):
+        category = CategoryFactory(code=f"01{n + 1:02d}01")
+        under(event, Status.PENDING_DISPATCH, category=category, area_code=ground.area)
     boss.get(f"/desk/events/{event.pk}/")
     with CaptureQueriesContext(connection) as spent:
         answer = boss.get(f"/desk/events/{event.pk}/")
