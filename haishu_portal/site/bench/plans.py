@@ -5,6 +5,7 @@ import platform
 import re
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from django.db import connection, transaction
@@ -74,9 +75,10 @@ def _trim(line: str) -> str:
 INTRODUCTION = """\
 # Benchmarks
 
-Written by `make bench ARGS="--tickets 1000000 --plans docs/benchmarks.md"`; every figure was
-measured in that run, on made-up tickets ([ADR 7](adr/0007-synthetic-bench.md)). Medians, warm,
-one after the other, unless the line says otherwise.
+Written by `make bench ARGS="--tickets 1000000 --plans docs/benchmarks.md"`, or by the same command
+against a server of one's own; every figure was measured in that run, on made-up tickets
+([ADR 7](adr/0007-synthetic-bench.md)). Medians, warm, one after the other, unless the line says
+otherwise.
 
 - {day}, {tickets:,} tickets, {opened:,} of them open
 - {machine}
@@ -89,14 +91,20 @@ wall time and would keep it on a machine of its own.
 """
 
 
+@lru_cache(maxsize=1)
+def _sizes() -> tuple[int, int]:
+    """All tickets and the open ones, counted once in a run."""
+    return Ticket.objects.count(), Ticket.objects.open().count()
+
+
 def page(figures: list[Figure], works: dict[str, Work], *, now: datetime) -> str:
     """The whole page in Markdown."""
     missed = [f.name for f in figures if f.met == "NO"]
     only_busy = sum(f.met == "busy" for f in figures)
     head = INTRODUCTION.format(
         day=f"{now:%Y-%m-%d}",
-        tickets=Ticket.objects.count(),
-        opened=Ticket.objects.open().count(),
+        tickets=_sizes()[0],
+        opened=_sizes()[1],
         machine=machine(),
         kept=sum(f.good is True for f in figures),
         limits=sum(f.good is not None for f in figures),
