@@ -43,14 +43,14 @@ def answer(page, telephone, phone):
     page.locator("#call[data-phase=ringing]").wait_for()
     page.keyboard.press("Alt+a")
     page.locator("#call[data-phase=talk]").wait_for()
-    page.locator("#call-form [name=text]:focus").wait_for()
+    page.locator("html.scripted #call-form [name=text]:focus").wait_for()
 
 
 def wrap_up(page, key):
     """Ring off and say what it was about."""
+    page.locator("html.scripted").wait_for()
     page.keyboard.press("Alt+h")
     page.locator(".call-wrap").wait_for()
-    page.keyboard.press("Alt+w")
     page.keyboard.press(key)
     page.get_by_text("等待来电").wait_for()
 
@@ -64,7 +64,7 @@ def test_an_agent_takes_ten_calls_without_a_mouse(live_portal, desk_page, teleph
     page = desk_page
     sign_in(page, "agent")
     page.goto("/desk/")
-    page.locator("#call-bar[data-state]").wait_for()
+    page.locator("html.scripted #call-bar[data-state]").wait_for()
     page.keyboard.press("Alt+r")
     page.locator("#call-bar[data-state=ready]").wait_for()
     page.keyboard.press("g")
@@ -117,6 +117,7 @@ def test_half_typed_words_survive_a_closed_browser(live_portal, open_page, telep
     sign_in(page, "agent")
     page.goto("/desk/call/")
     page.locator("#call-bar[data-state]").wait_for()
+    page.locator("html.scripted").wait_for()
     if page.locator("#call-bar[data-state=ready]").count() == 0:
         page.keyboard.press("Alt+r")
     page.locator("#call-bar[data-state=ready]").wait_for()

@@ -47,7 +47,7 @@ def hang_up(request: DeskRequest, call_id: int) -> HttpResponse:
     except DomainError as error:
         messages.error(request, error.message)
         return _back(request)
-    return head(request, theirs) if request.htmx else _back(request)
+    return head(request, theirs, by_key=True) if request.htmx else _back(request)
 
 
 @require_POST

@@ -60,5 +60,5 @@ def _line(line: AgentLine) -> dict[str, Any]:
         "state": line.reason or state.label,
         "tone": tone,
         "icon": icon,
-        "talk": f"{minutes}:{seconds:02d}" if line.answered else "",
+        "talk": f"{minutes}:{seconds:02d}" if line.talk else "",
     }

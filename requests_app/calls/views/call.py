@@ -83,9 +83,12 @@ def _draw(request: DeskRequest) -> HttpResponse:
     return render(request, f"{FOLDER}/_call.html", call_context(request, now=now))
 
 
-def head(request: DeskRequest, theirs: Call) -> HttpResponse:
-    """The strip above the form, in its place on the page."""
-    context = head_context(request, theirs, now=timezone.now())
+def head(request: DeskRequest, theirs: Call, *, by_key: bool = False) -> HttpResponse:
+    """The strip above the form, in its place on the page.
+
+    After the agent's own key the cursor goes to the wrap-up; else it stays in the words.
+    """
+    context = {**head_context(request, theirs, now=timezone.now()), "by_key": by_key}
     answer = render(request, f"{FOLDER}/_head.html", context)
     answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#call-head", "outerHTML"
     return answer

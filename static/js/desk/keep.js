@@ -50,7 +50,15 @@ async function drop(event) {
   window.location.reload();
 }
 
+// Fast fingers type before the scripts are there.
+function catchUp() {
+  document.querySelectorAll("form[data-keep] textarea").forEach((field) => {
+    if (field.value !== field.defaultValue) field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+}
+
 export function startKeep() {
+  window.setTimeout(catchUp, 300);
   document.addEventListener("input", later);
   document.addEventListener("change", later);
   document.addEventListener("click", drop);
