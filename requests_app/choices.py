@@ -274,3 +274,11 @@ class HandOverState(TextChoices):
     TAKEN = "taken", _("已受理")
     DECLINED = "declined", _("未受理")
     RECALLED = "recalled", _("已撤回")
+
+
+class TextPurpose(TextChoices):
+    """Which fields a reply text is offered in."""
+
+    REPLY = "reply", _("答复诉求人")
+    NOTE = "note", _("内部备注和说明")
+    CALLBACK = "callback", _("回访话术")

@@ -7,13 +7,17 @@ from django.utils.translation import gettext_lazy as _
 from haishu_portal.core.exceptions import DomainError, NotAllowed, StaleVersion
 
 __all__ = [
+    "BadMacro",
     "BadSeedFile",
+    "BadText",
     "CallbackTooSoon",
     "EventRefused",
     "ExtensionRefused",
     "HandOverRefused",
     "IdentifierTaken",
+    "KeptNotFound",
     "LinkRefused",
+    "MacroRefused",
     "MentionRefused",
     "MergeRefused",
     "MissingField",
@@ -179,3 +183,32 @@ class MentionRefused(DomainError):
     """Somebody named in a note may not open the ticket."""
 
     code = "mention_refused"
+
+
+class KeptNotFound(DomainError):
+    """No such reply text or macro, or none the reader may change."""
+
+    code = "kept_not_found"
+    status = 404
+
+    def __init__(self) -> None:
+        super().__init__(str(_("没有找到，或已删除")))
+
+
+class BadText(DomainError):
+    """A reply text names an unknown variable or takes a code that is in use."""
+
+    code = "bad_text"
+
+
+class BadMacro(DomainError):
+    """The steps of a macro cannot be read; the message says which."""
+
+    code = "bad_macro"
+
+
+class MacroRefused(DomainError):
+    """A step of a macro is not allowed on this ticket; nothing was done."""
+
+    code = "macro_refused"
+    status = 409

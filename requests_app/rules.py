@@ -4,7 +4,7 @@ Pure: they take a ``Reach`` (roles, teams, territory of a member of staff) and a
 with the ticket's columns. Views, API and services all ask here; ``tests`` hold the matrix.
 """
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from grid.reach import Reach
 from haishu_portal.core.roles import Role
@@ -190,6 +190,13 @@ def can_mend_messages(reach: Reach) -> bool:
     return can_decide(reach)
 
 
+def can_write_resident(reach: Reach, ticket: TicketFacts) -> bool:
+    """Who at the centre may write to the resident by hand, of a ticket that is not archived."""
+    if is_target(reach, ticket) or ticket.status == Status.ARCHIVED:
+        return False
+    return reach.has(Role.AGENT, Role.DISPATCHER, Role.CALLBACK, Role.SUPERVISOR)
+
+
 def can_take_in(reach: Reach) -> bool:
     """Who may write down a request for somebody else."""
     return reach.has(
@@ -304,3 +311,33 @@ def can_bulk(reach: Reach, action: str) -> bool:
     if action == "supervise":
         return reach.has(Role.SUPERVISOR, Role.DISPATCHER, Role.DISTRICT, Role.STREET)
     return action in {"dispatch", "reclassify", "merge"} and can_decide(reach)
+
+
+class KeptFacts(Protocol):
+    """Whose a reply text or macro is, and whom it is offered to."""
+
+    person_id: int | None
+    team_id: int | None
+    roles: Any
+
+
+def can_keep(reach: Reach, kept: KeptFacts) -> bool:
+    """Everybody keeps their own; a lead or supervisor the team's, the desk those of everybody."""
+    if not sees_desk(reach):
+        return False
+    if kept.person_id is not None:
+        return kept.person_id == reach.user_id
+    if kept.team_id is not None:
+        return kept.team_id in reach.teams_for(Role.LEAD, Role.SUPERVISOR)
+    return can_decide(reach)
+
+
+def has_kept(reach: Reach, kept: KeptFacts) -> bool:
+    """Whether a reply text or macro is offered to the reader."""
+    if not sees_desk(reach):
+        return False
+    if kept.person_id is not None:
+        return kept.person_id == reach.user_id
+    if kept.team_id is not None and not reach.in_team(kept.team_id):
+        return False
+    return not kept.roles or reach.has(*kept.roles)

@@ -16,6 +16,7 @@ from haishu_portal.core.exceptions import DomainError, StaleVersion
 from haishu_portal.core.models import User
 from haishu_portal.core.numbers import whole
 from requests_app.action_keys import ACTION_KEYS
+from requests_app.choices import TextPurpose
 from requests_app.forms.desk_teams import TeamPicking
 from requests_app.models import ExtensionRequest, HandOver, ReturnRequest, Ticket, TicketUnit
 from requests_app.selectors.categories import leaf_groups
@@ -156,13 +157,20 @@ class ActionForm(TeamPicking):
         return [f for f in self.visible_fields() if f.name not in picked]
 
 
-def words(label: Any, *, required: bool = True, rows: int = 3, help_text: Any = "") -> Any:
-    """A field for some sentences."""
+def words(
+    label: Any,
+    *,
+    required: bool = True,
+    rows: int = 3,
+    help_text: Any = "",
+    texts: str = TextPurpose.NOTE,
+) -> Any:
+    """A field for some sentences; reply texts for ``texts`` are offered in it."""
     return forms.CharField(
         label=label,
         required=required,
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": rows, "cols": 30}),
+        widget=forms.Textarea(attrs={"rows": rows, "cols": 30, "data-texts": str(texts)}),
         help_text=help_text,
         error_messages={"required": _("请填写")},
     )

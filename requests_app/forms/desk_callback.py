@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from haishu_portal.core.exceptions import DomainError, StaleVersion
 from haishu_portal.core.numbers import whole
-from requests_app.choices import CallOutcome, Satisfaction, Solved
+from requests_app.choices import CallOutcome, Satisfaction, Solved, TextPurpose
 from requests_app.forms.desk_base import one_of, words
 from requests_app.models import Ticket
 
@@ -31,7 +31,11 @@ class CallbackForm(forms.Form):
         widget=forms.RadioSelect,
     )
     note = words(
-        _("回访记录"), required=False, rows=3, help_text=_("诉求人的原话；不满意时写清哪里不满意")
+        _("回访记录"),
+        required=False,
+        rows=3,
+        help_text=_("诉求人的原话；不满意时写清哪里不满意"),
+        texts=TextPurpose.CALLBACK,
     )
 
     def __init__(self, *args: Any, ticket: Ticket, **kwargs: Any) -> None:

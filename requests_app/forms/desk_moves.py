@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from haishu_portal.core.models import User
 from requests_app import rules
-from requests_app.choices import NotAcceptedReason, Outcome, SuspendReason
+from requests_app.choices import NotAcceptedReason, Outcome, SuspendReason, TextPurpose
 from requests_app.forms.desk_base import ActionForm, one_of, words
 from requests_app.services.closing import reply_ticket
 from requests_app.services.notices import RESIDENT_TEXTS
@@ -66,7 +66,9 @@ class MoveForm(ActionForm):
             barred = (ticket.target_team_id, ticket.lead_team_id)
             self.add_pick(name, _("承办单位"), options=self.ground.teams, exclude=barred)
         elif name == "reply_text":
-            self.fields[name] = words(_("答复内容（诉求人可见）"), rows=REPLY_ROWS)
+            self.fields[name] = words(
+                _("答复内容（诉求人可见）"), rows=REPLY_ROWS, texts=TextPurpose.REPLY
+            )
         elif name == "outcome":
             self.fields[name] = one_of(_("办理结果"), Outcome.choices)
         elif name == "suspend_reason":

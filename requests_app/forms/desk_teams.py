@@ -7,13 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from grid.selectors.directory import TeamBrief, all_teams, team_brief, teams_for
+from grid.selectors.directory import TeamBrief, all_teams, team_brief
 from haishu_portal.core.numbers import whole
-from requests_app.models import RoutingDecision, Ticket
 from requests_app.selectors.load import open_loads
 
-LIKELY, FOUND = 5, 12
-DISTRICT = "330203"
+FOUND = 12
 
 
 @dataclass(frozen=True)
@@ -60,20 +58,6 @@ def search_teams(typed: str, *, exclude: Collection[int] = ()) -> list[TeamBrief
         and all(word in team.name or word.upper() in team.code for word in words)
     ]
     return sorted(found, key=lambda t: (t.name != typed, len(t.name)))[:FOUND]
-
-
-def likely_teams(
-    ticket: Ticket, routing: RoutingDecision | None, *, first: int | None = None
-) -> list[TeamBrief]:
-    """Units for a ticket: the one suggested, those routing weighed, those that serve the place."""
-    skill = ticket.category.skill if ticket.category else ""
-    ids = [first, *(c["id"] for c in (routing.candidates if routing else ()))]
-    area = ticket.area_code or DISTRICT
-    ids += [t.id for t in teams_for(grid_code=area, skill=skill)]
-    ids += [t.id for t in teams_for(grid_code=area, skill="")]
-    barred = {ticket.target_team_id, ticket.lead_team_id}
-    teams = [team_brief(i) for i in dict.fromkeys(ids) if i and i not in barred]
-    return [t for t in teams if t and t.accepts_dispatch][:LIKELY]
 
 
 class TeamPicking(forms.Form):

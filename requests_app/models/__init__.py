@@ -15,6 +15,7 @@ from requests_app.models.event_groups import (
     JoinedBy,
 )
 from requests_app.models.history import RoutingDecision, TicketEvent
+from requests_app.models.kept import Macro, ReplyText
 from requests_app.models.links import HandOver, TicketLink
 from requests_app.models.mentions import Mention
 from requests_app.models.routing_rules import (
@@ -56,7 +57,9 @@ __all__ = [
     "ExtensionRequest",
     "HandOver",
     "JoinedBy",
+    "Macro",
     "Mention",
+    "ReplyText",
     "Reporter",
     "ReturnRequest",
     "RoutingDecision",

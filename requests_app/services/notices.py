@@ -35,11 +35,12 @@ def track_link(no: str) -> str:
     return f"{settings.PUBLIC_BASE_URL}/t/{no}"
 
 
-def tell_resident(ledger: Ledger, case: Case, template: str = "") -> None:
-    """Queue one message about the ticket's present state, if there is a way to reach them."""
+def tell_resident(ledger: Ledger, case: Case, template: str = "") -> bool:
+    """Queue one message about the ticket's present state; False if there is no way or text."""
     template = template or RESIDENT_TEXTS.get(case.ticket.status, "")
-    if template:
-        _tell(ledger, case.reporter, case.ticket, template=template, about=case.ticket)
+    if not template:
+        return False
+    return _tell(ledger, case.reporter, case.ticket, template=template, about=case.ticket)
 
 
 def tell_members(ledger: Ledger, master: Ticket) -> None:
@@ -51,15 +52,15 @@ def tell_members(ledger: Ledger, master: Ticket) -> None:
 
 def _tell(
     ledger: Ledger, reporter: Reporter | None, ticket: Ticket, *, template: str, about: Ticket
-) -> None:
+) -> bool:
     if reporter is None or not reporter.need_reply:
-        return
+        return False
     if is_mobile(reporter.phone):
         via, address = Via.SMS, reporter.phone
     elif reporter.email:
         via, address = Via.EMAIL, reporter.email
     else:
-        return  # a landline is rung at call-back
+        return False  # a landline is rung at call-back
     with translation.override(settings.LANGUAGE_CODE):
         state = gettext(str(PLAIN_WORDS[about.status]))
     ledger.message(
@@ -73,6 +74,7 @@ def _tell(
             key=f"ticket:{ticket.no}:{about.pk}:{about.event_seq}:{template}",
         )
     )
+    return True
 
 
 def tell_team(ledger: Ledger, case: Case, *, phone: str, template: str, state: str = "") -> None:

@@ -12,6 +12,7 @@ from grid.services.seeding import seed_teams, seed_territory
 from haishu_portal.core.models import User
 from haishu_portal.core.services.calendar import seed_calendar
 from haishu_portal.core.services.outbox import deliver_due
+from haishu_portal.site.demo.kept import load_kept
 from haishu_portal.site.demo.knowledge import load_knowledge
 from haishu_portal.site.demo.lives import BEFORE_ROUTING, LIVES, Life
 from haishu_portal.site.demo.people import load_people
@@ -38,6 +39,7 @@ def load_demo(*, now: datetime) -> dict[str, int]:
     forget_teams()
     forget_limits()
     people = load_people(now=now - timedelta(days=60))
+    load_kept(people=people, now=now - timedelta(days=30))
     masters: dict[str, int] = {}
     for number, row in enumerate(_matters()):
         _load_matter(number, row, people, masters, now)

@@ -44,7 +44,7 @@ def act(request: DeskRequest, no: str, name: str) -> HttpResponse:
         return _answer(request, fresh, status=error.status)
     drop_draft(key=f"ticket.{ticket.no}.{name}", actor=request.user)
     messages.success(request, done)
-    return _after(request, ticket)
+    return after(request, ticket)
 
 
 def _made(request: DeskRequest, name: str, ground: Ground, data: Any = None) -> ActionForm:
@@ -73,7 +73,7 @@ def _undecided(request: DeskRequest, blank: ActionForm) -> HttpResponse:
     return _answer(request, fresh, status=409)
 
 
-def _after(request: DeskRequest, ticket: Ticket) -> HttpResponse:
+def after(request: DeskRequest, ticket: Ticket) -> HttpResponse:
     """The page as it is now; the queue if the ticket has left the reader's sight."""
     try:
         found = ticket_for(request.reach, ticket.no)

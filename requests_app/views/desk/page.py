@@ -14,7 +14,6 @@ from requests_app.forms.desk_actions import LIKELY, NOTE, RARE, make_form, offer
 from requests_app.forms.desk_base import ActionForm, Ground
 from requests_app.forms.desk_collide import carried, typed
 from requests_app.forms.desk_reveal import RevealForm, fields_of
-from requests_app.forms.desk_teams import likely_teams
 from requests_app.knowledge.selectors.reading import behind_ticket
 from requests_app.models import RoutingDecision, Ticket
 from requests_app.selectors.callers import CallerView, caller_view, readable
@@ -29,6 +28,7 @@ from requests_app.selectors.desk_ticket import (
     units_of,
 )
 from requests_app.selectors.drafts import drafts_under
+from requests_app.selectors.likely_teams import likely_teams
 from requests_app.selectors.links import latest_hand_over, links_of, member_views
 from requests_app.selectors.tickets import (
     caller_history,
@@ -38,6 +38,7 @@ from requests_app.selectors.tickets import (
 from requests_app.views.desk.access import DeskRequest
 from requests_app.views.desk.history import FILTERS, changes_since, history
 from requests_app.views.desk.live import live_setup, place_of
+from requests_app.views.desk.macro_looks import macro_looks
 from requests_app.views.desk.outline import outline, surroundings
 from requests_app.views.desk.parts import (
     Brief,
@@ -171,6 +172,7 @@ def ticket_context(
         "may_read_rules": rules.can_read_rules(reach),
         "units": unit_views(ground.units, clocks),
         "can_call_back": can_ring(reach, ticket),
+        "macros": macro_looks(reach, ticket),
         "back": request.GET.get("back", ""),
         **frame(reach, "", now=now),
         "live": live_setup(reach, now=now, place=place_of(ticket.pk)),

@@ -70,7 +70,7 @@ export function use(control) {
   } else if (typing(control)) {
     control.focus();
     if (control.matches("input")) control.select?.();
-  } else if (control.matches("[data-palette-open], [data-dialog-open]")) {
+  } else if (control.matches("[data-palette-open], [data-dialog-open], [data-texts-open]")) {
     control.click(); // the focus comes back to where it is now
   } else if (control.matches("form, section, fieldset")) {
     firstField(control)?.focus();
