@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("grid", "0002_one_kind_of_account"),
-        ("requests_app", "0014_ticket_documents"),
+        ("requests_app", "0015_newest_terms"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
