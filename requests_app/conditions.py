@@ -212,12 +212,14 @@ def _say(node: Node, names: Names, *, negated: bool) -> str:
             return _say(part, names, negated=not negated)
         case Test():
             return _say_test(node, names, negated=negated)
+        case All((part,)) | Any_((part,)):
+            return _say(part, names, negated=negated)
         case All(parts) | Any_(parts):
             joined = _("，且") if isinstance(node, All) else _("，或")
             inside = joined.join(_say(part, names, negated=False) for part in parts)
             if negated:
                 return _("并非（%s）") % inside
-            return f"（{inside}）" if len(parts) > 1 else inside
+            return f"（{inside}）"
     return ""
 
 

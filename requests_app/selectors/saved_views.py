@@ -26,6 +26,7 @@ from requests_app.selectors.tickets import COUNT_CAP, capped_counts, view_counts
 
 FRESH_SECONDS = 5
 PATIENCE_MS = 400
+DEAR_FIELDS = frozenset({"repeat_caller", "assist_team"})
 MANAGER_ROLES = ("supervisor", "district")
 
 
@@ -122,7 +123,7 @@ def _count(reach: Reach, views: list[SavedView], now: datetime) -> Figures:
         except ConditionError as error:
             broken[view.key] = error.message
             continue
-        (quick if implies_open(node) and not _reads_words(node) else slow)[view.key] = q
+        (quick if implies_open(node) and is_cheap(node) else slow)[view.key] = q
     counts = view_counts(reach, now=now, **quick)
     saved: dict[str, Any] = {**counts, **_patiently(reach, slow)}
     return Figures(
@@ -133,10 +134,11 @@ def _count(reach: Reach, views: list[SavedView], now: datetime) -> Figures:
     )
 
 
-def _reads_words(node: Node) -> bool:
-    """Whether the condition reads what residents wrote, which no index helps."""
-    shapes = {FIELDS[t.field].op(t.op).shape for _path, t in every_test(node)}  # type: ignore[union-attr]
-    return Shape.WORDS in shapes
+def is_cheap(node: Node) -> bool:
+    """Whether a ticket's own columns answer: no words to read, no rows of other tables."""
+    tests = [test for _path, test in every_test(node)]
+    shapes = {FIELDS[test.field].op(test.op).shape for test in tests}  # type: ignore[union-attr]
+    return Shape.WORDS not in shapes and not any(test.field in DEAR_FIELDS for test in tests)
 
 
 def _patiently(reach: Reach, wanted: dict[str, Q]) -> dict[str, int]:

@@ -5,17 +5,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.db import OperationalError
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from grid.reach import Reach
+from haishu_portal.core.querytime import patient
 from haishu_portal.core.selectors.calendar import calendar_gap_message
 from requests_app import rules
 from requests_app.forms.desk_bulk import bulk_forms
 from requests_app.forms.desk_queue import QueueForm
 from requests_app.queue_look import Look, sorts_of
+from requests_app.selectors.saved_views import is_cheap
 from requests_app.selectors.tickets import (
     COUNT_CAP,
     TicketFilter,
@@ -32,6 +36,9 @@ if TYPE_CHECKING:
     from requests_app.models.ticket import TicketQuerySet
 
 
+PATIENCE_MS = 3000
+
+
 @dataclass(frozen=True)
 class Asked:
     """Which tickets, in which order, the parameters of the queue's address ask for."""
@@ -42,6 +49,11 @@ class Asked:
     sort: str
     cursor: str
     wrong: str
+
+    @property
+    def may_take_long(self) -> bool:
+        """Whether a condition reads more than the columns of tickets."""
+        return self.view.standing is not None and not is_cheap(self.view.standing.node)
 
     def known_total(self, counts: Mapping[str, int | None]) -> int | None:
         """How many there are, from the count in the rail, where nothing narrows the view."""
@@ -107,12 +119,17 @@ def _list(
     """Rows, cursors and the capped count; a search that cannot be read finds nothing."""
     wanted, sort = asked.wanted, asked.sort
     if asked.wrong:
-        nothing: dict[str, Any] = {"rows": [], "page": None, "total": 0, "sort": sort}
-        return nothing | {"unread": True, "wrong_search": asked.wrong}
-    page = desk_page(request.reach, wanted, now=now, sort=sort, cursor=asked.cursor)
-    total = asked.known_total(counts)
-    if total is None:
-        total = capped_count(request.reach, wanted, now=now)
+        return _nothing(sort, asked.wrong)
+    try:
+        with patient(asked.may_take_long, PATIENCE_MS):
+            page = desk_page(request.reach, wanted, now=now, sort=sort, cursor=asked.cursor)
+            total = asked.known_total(counts)
+            if total is None:
+                total = capped_count(request.reach, wanted, now=now)
+    except OperationalError:
+        return _nothing(sort, _("这个条件查得太久，请收窄后再试，例如加上“是在办件”")) | {
+            "slow": True
+        }
     return {
         "rows": queue_rows(page.rows, now=now, look=look),
         "page": page,
@@ -121,6 +138,12 @@ def _list(
         "total": f"{COUNT_CAP}+" if total > COUNT_CAP else total,
         "sort": sort,
     }
+
+
+def _nothing(sort: str, why: str) -> dict[str, Any]:
+    return {
+        "rows": [], "page": None, "total": 0, "sort": sort, "unread": True, "wrong_search": why,
+    }  # fmt: skip
 
 
 def page_url(given: QueryDict, cursor: str) -> str:

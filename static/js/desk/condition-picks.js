@@ -3,17 +3,28 @@ let timer = 0;
 
 const rootOf = (element) => element.closest("[data-conditions]");
 
+// The answer to the last question asked for ``place``; null when another was asked meanwhile.
+const asked = new WeakMap();
+export async function latest(place, url) {
+  asked.set(place, url);
+  const answer = await fetch(url, { credentials: "same-origin" });
+  const words = await answer.text();
+  return answer.ok && asked.get(place) === url ? words : null;
+}
+
 async function look(input) {
-  const pick = input.closest("[data-pick]");
+  const pick = input.closest("[data-pick-value]");
   const found = pick.querySelector("[data-found]");
-  const asked = new URLSearchParams({ shape: pick.dataset.pick, q: input.value });
-  await window.htmx.ajax("GET", `${rootOf(input).dataset.findUrl}?${asked}`, { target: found, swap: "innerHTML" });
+  const query = new URLSearchParams({ shape: pick.dataset.pickValue, q: input.value });
+  const words = await latest(pick, `${rootOf(input).dataset.findUrl}?${query}`);
+  if (words === null) return;
+  found.innerHTML = words;
   found.hidden = !found.children.length || !pick.contains(document.activeElement);
 }
 
 function choose(button, save) {
-  const pick = button.closest("[data-pick]");
-  const input = pick.querySelector("[data-find]");
+  const pick = button.closest("[data-pick-value]");
+  const input = pick.querySelector("[data-find-value]");
   const value = button.dataset.choose;
   if (![...pick.querySelectorAll("[data-part]")].some((chip) => chip.value === value)) {
     const chip = rootOf(pick).querySelector('template[data-blank="pick"]').content.firstElementChild.cloneNode(true);
@@ -35,11 +46,11 @@ function close(pick) {
 }
 
 function keys(event) {
-  const pick = event.target.closest?.("[data-conditions] [data-pick]");
+  const pick = event.target.closest?.("[data-conditions] [data-pick-value]");
   const typed = event.target.closest?.("[data-conditions] input");
   if (typed && event.key === "Enter" && !typed.matches("[type=checkbox]")) event.preventDefault();
   if (!pick) return;
-  const places = [pick.querySelector("[data-find]"), ...pick.querySelectorAll("[data-choose]")];
+  const places = [pick.querySelector("[data-find-value]"), ...pick.querySelectorAll("[data-choose]")];
   const at = places.indexOf(document.activeElement);
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (step && at >= 0) {
@@ -55,7 +66,7 @@ function keys(event) {
 export function startPicks(save) {
   document.addEventListener("keydown", keys);
   document.addEventListener("input", (event) => {
-    if (!event.target.matches?.("[data-find]")) return;
+    if (!event.target.matches?.("[data-find-value]")) return;
     clearTimeout(timer);
     timer = setTimeout(look, 150, event.target);
   });
@@ -64,16 +75,16 @@ export function startPicks(save) {
     const dropped = event.target.closest?.("[data-unpick]");
     if (chosen) choose(chosen, save);
     if (!dropped) return;
-    const pick = dropped.closest("[data-pick]");
+    const pick = dropped.closest("[data-pick-value]");
     dropped.remove();
-    pick.querySelector("[data-find]").focus();
+    pick.querySelector("[data-find-value]").focus();
     save(rootOf(pick));
   });
   document.addEventListener("focusin", (event) => {
-    const here = event.target.closest?.("[data-pick]");
-    document.querySelectorAll("[data-conditions] [data-pick]").forEach((pick) => {
+    const here = event.target.closest?.("[data-pick-value]");
+    document.querySelectorAll("[data-conditions] [data-pick-value]").forEach((pick) => {
       if (pick !== here) close(pick);
     });
-    if (event.target.matches?.("[data-find]") && event.target.closest("[data-pick]").dataset.pick !== "teams") look(event.target);
+    if (event.target.matches?.("[data-find-value]") && event.target.closest("[data-pick-value]").dataset.pickValue !== "teams") look(event.target);
   });
 }

@@ -1,6 +1,6 @@
 // The condition builder: lines and groups become the JSON in the textarea beside them.
 // Works with the keyboard alone; everything is listened for on the document.
-import { startPicks } from "./condition-picks.js";
+import { latest, startPicks } from "./condition-picks.js";
 
 const LISTS = new Set(["choices", "areas", "categories", "teams", "times"]);
 const partsOf = (group) => [...group.querySelector(":scope > [data-parts]").children];
@@ -40,16 +40,16 @@ export function save(root) {
   window.htmx.trigger(root.querySelector("[data-preview]"), "recount");
 }
 
-// Another field has other operators, and another operator may take another value.
+// Another field has other operators, and another operator may take another value. Whoever walks
+// through the fields with the arrows asks several times: only the last answer counts.
 async function rest(root, line, keep) {
   const { lineUrl, personal } = root.dataset;
   const field = line.querySelector("[data-field]").value;
   const op = keep ? line.querySelector("[data-op]").value : "";
-  const asked = new URLSearchParams({ field, op, personal });
-  const place = line.querySelector("[data-rest]");
-  await window.htmx.ajax("GET", `${lineUrl}?${asked}`, { target: place, swap: "innerHTML" });
+  const words = await latest(line, `${lineUrl}?${new URLSearchParams({ field, op, personal })}`);
+  if (words === null) return;
+  line.querySelector("[data-rest]").innerHTML = words;
   if (keep) line.querySelector("[data-op]").focus();
-  else if (!line.contains(document.activeElement)) line.querySelector("[data-field]").focus();
   save(root);
 }
 
@@ -84,7 +84,7 @@ function clicked(event) {
 
 function changed(event) {
   const root = event.target.closest?.("[data-conditions]");
-  if (!root || event.target.matches("[data-condition-json], [data-find]")) return;
+  if (!root || event.target.matches("[data-condition-json], [data-find-value]")) return;
   const line = event.target.closest("[data-line]");
   if (event.target.matches("[data-field]")) rest(root, line, false);
   else if (event.target.matches("[data-op]") && event.type === "change") {
