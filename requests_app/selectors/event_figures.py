@@ -1,12 +1,10 @@
 """What an event looks like from above: counts, progress, likely same matters."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-
-from django.db.models import Avg, Count, F, Q
-from django.db.models.functions import Substr, TruncHour
+from typing import NamedTuple
 
 from grid.reach import Reach
 from grid.selectors.lookup import division_label, grid_at
@@ -15,6 +13,7 @@ from requests_app.models import Ticket
 from requests_app.models.ticket import OPEN_VALUES
 from requests_app.selectors.categories import Catalogue, catalogue
 from requests_app.selectors.event_groups import event_tickets
+from requests_app.selectors.tickets import visible_to
 from requests_app.workflow import Status
 
 URGENT_RANK = 1  # emergency and urgent
@@ -22,7 +21,8 @@ HOURS_SHOWN = 24
 SAME_MATTER = 3
 MOST_CLUSTERS = 12
 MOST_IN_CLUSTER = 30
-MOST_POINTS = 2000
+BRANCH = 4  # digits of a second-level category
+HOUR = 3600
 
 
 @dataclass(frozen=True)
@@ -59,74 +59,95 @@ class Cluster:
     tickets: list[Ticket]
 
 
-def progress(reach: Reach, event_id: int, *, now: datetime) -> Progress:
-    """The line for those who lead; one query."""
-    is_open = Q(status__in=OPEN_VALUES)
-    desk = Q(status__in=[Status.ACCEPTED, Status.PENDING_DISPATCH])
-    done = Q(status__in=[Status.CLOSED, Status.ARCHIVED])
-    merged = Q(status=Status.MERGED)
-    found = event_tickets(reach, event_id).order_by().aggregate(
-        total=Count("pk"),
-        at_desk=Count("pk", filter=desk),
-        done=Count("pk", filter=done),
-        merged=Count("pk", filter=merged),
-        overdue=Count("pk", filter=is_open & Q(next_due_at__lt=now)),
-        urgent=Count("pk", filter=is_open & Q(urgency_rank__lte=URGENT_RANK)),
-        open=Count("pk", filter=is_open),
-        took=Avg(F("closed_at") - F("submitted_at"), filter=done),
-    )  # fmt: skip
-    took: timedelta | None = found.pop("took")
-    still_open = found.pop("open")
+class Line(NamedTuple):
+    """What the figures need of one ticket."""
+
+    pk: int
+    status: str
+    area_code: str
+    lng: float | None
+    lat: float | None
+    category_id: int | None
+    category_code: str | None
+    urgency_rank: int
+    submitted_at: datetime
+    closed_at: datetime | None
+    next_due_at: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to act."""
+        return self.status in OPEN_VALUES
+
+
+def lines_of(reach: Reach, event_id: int) -> list[Line]:
+    """Tickets of the event that the reader may open, oldest first; one query for all counts."""
+    columns = ("category__code" if name == "category_code" else name for name in Line._fields)
+    rows = event_tickets(reach, event_id).order_by("submitted_at", "pk").values_list(*columns)
+    return [Line(*row) for row in rows]
+
+
+def progress(lines: Sequence[Line], *, now: datetime) -> Progress:
+    """The line for those who lead."""
+    states = Counter(line.status for line in lines)
+    still_open = [line for line in lines if line.is_open]
+    at_desk = states[Status.ACCEPTED] + states[Status.PENDING_DISPATCH]
+    took = [
+        (line.closed_at - line.submitted_at).total_seconds()
+        for line in lines
+        if line.closed_at and line.status in (Status.CLOSED, Status.ARCHIVED)
+    ]
     return Progress(
-        **found,
-        in_hand=still_open - found["at_desk"],
-        hours=round(took.total_seconds() / 3600, 1) if took else None,
+        total=len(lines),
+        at_desk=at_desk,
+        in_hand=len(still_open) - at_desk,
+        done=states[Status.CLOSED] + states[Status.ARCHIVED],
+        merged=states[Status.MERGED],
+        overdue=sum(1 for line in still_open if line.next_due_at and line.next_due_at < now),
+        urgent=sum(1 for line in still_open if line.urgency_rank <= URGENT_RANK),
+        hours=round(sum(took) / len(took) / HOUR, 1) if took else None,
     )
 
 
-def by_area(reach: Reach, event_id: int) -> dict[str, int]:
-    """Tickets by code of the smallest area known; two queries.
+def by_area(lines: Sequence[Line]) -> dict[str, int]:
+    """Tickets by code of the smallest area known.
 
     One answered on the spot was never located: its point, if it has one, tells the grid.
     """
-    tickets = event_tickets(reach, event_id).order_by()
-    counts = Counter(dict(tickets.values_list("area_code").annotate(n=Count("pk"))))
-    points = tickets.filter(area_code="", lng__isnull=False).values_list("lng", "lat")
-    for lng, lat in points[:MOST_POINTS]:
-        hit = grid_at(float(lng or 0), float(lat or 0))
-        if hit is not None:
-            counts[""] -= 1
-            counts[hit.code] += 1
-    return +counts
+    return dict(Counter(line.area_code or _grid_of(line) for line in lines))
 
 
-def by_state(reach: Reach, event_id: int) -> list[Counted]:
-    """Tickets by state, in the order of the work; one query."""
-    rows = dict(
-        event_tickets(reach, event_id).order_by().values_list("status").annotate(n=Count("pk"))
-    )
-    return _counted((s.value, str(s.label), rows[s.value]) for s in Status if s.value in rows)
+def _grid_of(line: Line) -> str:
+    hit = grid_at(line.lng, line.lat) if line.lng is not None and line.lat is not None else None
+    return hit.code if hit else ""
 
 
-def by_category(reach: Reach, event_id: int) -> list[Counted]:
-    """Tickets by second-level category, most first; one query and one for the names."""
-    rows = event_tickets(reach, event_id).annotate(branch=Substr("category__code", 1, 4))
-    found = rows.order_by().values_list("branch").annotate(n=Count("pk"))
+def by_state(lines: Sequence[Line]) -> list[Counted]:
+    """Tickets by state, in the order of the work."""
+    rows = Counter(line.status for line in lines)
+    return _counted((s.value, str(s.label), rows[s.value]) for s in Status if rows[s.value])
+
+
+def by_category(lines: Sequence[Line]) -> list[Counted]:
+    """Tickets by second-level category, most first; one query for the names."""
+    found = Counter((line.category_code or "")[:BRANCH] for line in lines)
     names = catalogue()
-    lines = [(code or "", names.path_of(code) if code else "—", n) for code, n in found]
-    return _counted(sorted(lines, key=lambda line: -line[2]))
+    named = ((code, names.path_of(code) if code else "—", n) for code, n in found.most_common())
+    return _counted(named)
 
 
-def by_hour(reach: Reach, event_id: int, *, until: datetime) -> list[Counted]:
-    """Tickets by hour of submission over the busiest day's worth of hours, ending ``until``."""
-    rows = event_tickets(reach, event_id)
-    hours = rows.order_by().values_list(TruncHour("submitted_at", tzinfo=SHANGHAI))
-    counts = Counter(dict(hours.annotate(n=Count("pk"))))
+def by_hour(lines: Sequence[Line], *, until: datetime) -> list[Counted]:
+    """Tickets by hour of submission, over a day that ends with the last hour before ``until``."""
+    counts = Counter(_hour(line.submitted_at) for line in lines)
     last = max((h for h in counts if h <= until), default=None)
     if last is None:
         return []
     shown = [last - timedelta(hours=back) for back in range(HOURS_SHOWN - 1, -1, -1)]
     return _counted((h.isoformat(), f"{h:%H}", counts[h]) for h in shown)
+
+
+def _hour(moment: datetime) -> datetime:
+    return moment.astimezone(SHANGHAI).replace(minute=0, second=0, microsecond=0)
 
 
 def _counted(lines: Iterable[tuple[str, str, int]]) -> list[Counted]:
@@ -136,36 +157,30 @@ def _counted(lines: Iterable[tuple[str, str, int]]) -> list[Counted]:
     return [Counted(k, label, n, -(-100 * n // longest // 5) * 5) for k, label, n in found]
 
 
-def clusters(reach: Reach, event_id: int) -> list[Cluster]:
-    """Open tickets that may be one matter: same grid, same category; two queries and the names."""
-    rows = event_tickets(reach, event_id).open().exclude(area_code="")
-    groups = (
-        rows.filter(category__isnull=False)
-        .order_by()
-        .values_list("area_code", "category_id")
-        .annotate(n=Count("pk"))
-        .filter(n__gte=SAME_MATTER)
-        .order_by("-n", "area_code")[:MOST_CLUSTERS]
-    )
-    wanted = {(area, category) for area, category, _n in groups}
-    if not wanted:
+def clusters(reach: Reach, lines: Sequence[Line]) -> list[Cluster]:
+    """Open tickets that may be one matter: same grid, same category; one query and the names."""
+    groups: dict[tuple[str, int], list[int]] = {}
+    for line in lines:
+        if line.is_open and line.area_code and line.category_id:
+            groups.setdefault((line.area_code, line.category_id), []).append(line.pk)
+    largest = sorted((g for g in groups.items() if len(g[1]) >= SAME_MATTER), key=_largest_first)
+    shown = [(key, pks[:MOST_IN_CLUSTER]) for key, pks in largest[:MOST_CLUSTERS]]
+    if not shown:
         return []
-    some = Q(pk__in=[])
-    for area, category in wanted:
-        some |= Q(area_code=area, category_id=category)
-    gathered: dict[tuple[str, int], list[Ticket]] = {}
-    for ticket in (
-        rows.filter(some).select_related("category").brief().order_by("submitted_at", "pk")
-    ):
-        gathered.setdefault((ticket.area_code, ticket.category_id or 0), []).append(ticket)
-    names = catalogue()
+    wanted = [pk for _key, pks in shown for pk in pks]
+    rows = visible_to(reach).filter(pk__in=wanted).select_related("category").brief()
+    tickets, names = {ticket.pk: ticket for ticket in rows}, catalogue()
     return [
-        _cluster(area, found, names)
-        for (area, _category), found in sorted(gathered.items(), key=lambda item: -len(item[1]))
+        _cluster(area, [tickets[pk] for pk in pks if pk in tickets], names)
+        for (area, _category), pks in shown
     ]
 
 
+def _largest_first(group: tuple[tuple[str, int], list[int]]) -> tuple[int, str]:
+    return -len(group[1]), group[0][0]
+
+
 def _cluster(area: str, found: list[Ticket], names: Catalogue) -> Cluster:
-    category = found[0].category
+    category = found[0].category if found else None
     path = names.path_of(category.code) if category else ""
-    return Cluster(area, division_label(area), path, found[:MOST_IN_CLUSTER])
+    return Cluster(area, division_label(area), path, found)

@@ -92,7 +92,8 @@ def event_context(
     """Everything above the tickets; a fixed number of queries."""
     read, known = read_event(event), Known()
     ended = event.state == EventGroupState.ENDED
-    counts = event_figures.by_area(reach, event.pk)
+    lines = event_figures.lines_of(reach, event.pk)
+    counts = event_figures.by_area(lines)
     inside = inside if inside.startswith(event.area_code) else ""
     inside = inside or event.area_code or DISTRICT_CODE
     until = event.ends_at if ended and event.ends_at else now
@@ -102,15 +103,15 @@ def event_context(
         "span": span_of(event),
         "sentence": event_sentence(read, known),
         "fault": event_fault(read, known),
-        "progress": event_figures.progress(reach, event.pk, now=now),
+        "progress": event_figures.progress(lines, now=now),
         "map": event_map(inside, counts),
         "streets": [] if event.area_code else children(DISTRICT_CODE),
-        "states": event_figures.by_state(reach, event.pk),
-        "categories": event_figures.by_category(reach, event.pk)[:8],
-        "bars": bars(event_figures.by_hour(reach, event.pk, until=until)),
+        "states": event_figures.by_state(lines),
+        "categories": event_figures.by_category(lines)[:8],
+        "bars": bars(event_figures.by_hour(lines, until=until)),
         "bar_width": BAR_WIDTH,
         "bar_height": BAR_HEIGHT,
-        "clusters": [] if ended else event_figures.clusters(reach, event.pk),
+        "clusters": [] if ended else event_figures.clusters(reach, lines),
         "notices": [notice_line(n, now) for n in notices_of(event)],
         "may_run": allow.can_run_events(reach) and not ended,
         "may_gather": allow.can_gather(reach) and not ended,

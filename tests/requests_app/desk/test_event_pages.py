@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from grid.selectors.reach import reach_of
 from requests_app.models import EventGroup, EventMember, EventNotice, Ticket
-from requests_app.selectors.event_figures import by_area
+from requests_app.selectors.event_figures import by_area, lines_of
 from requests_app.workflow import Status
 from tests.factories.catalog import CategoryFactory
 from tests.factories.grid import CommunityFactory, GridFactory, StreetFactory
@@ -210,7 +210,7 @@ def test_a_ticket_answered_at_once_stands_on_the_map_by_its_point(cast, ground, 
     event = EventFactory()
     under(event, Status.CLOSED, team=ground.team, area_code="", lng=121.51, lat=29.86)
     under(event, Status.CLOSED, team=ground.team, area_code="")
-    assert by_area(reach_of(cast.supervisor), event.pk) == {ground.area: 1, "": 1}
+    assert by_area(lines_of(reach_of(cast.supervisor), event.pk)) == {ground.area: 1, "": 1}
 
 
 def test_who_is_not_reached_is_listed_without_what_the_reader_may_not_see(
