@@ -29,7 +29,7 @@ IDS = 500
 # A page is drawn from reads a little older than its cursor; telling some news twice is harmless.
 OVERLAP_MS = 3_000
 # Whoever heard everything as of this moment hears nothing new; Redis is not asked again.
-MEMORY_MS = 200
+MEMORY_MS = 100
 # After a failure nobody waits for Redis for a while.
 REST_SECONDS = 5
 # Who does not say so again within this time is no longer there.

@@ -16,7 +16,7 @@ from requests_app import rules
 from requests_app.selectors.tickets import visible_to
 from requests_app.views.desk.access import DeskRequest, staff
 
-EVERY_MS = 1_600
+EVERY_MS = 1_750
 # The pass is renewed in good time.
 RENEW_MS = int(pulse.PASS_LIFE.total_seconds() * 1000 * 0.8)
 TAKE_CALLS = frozenset({Role.AGENT, Role.SUPERVISOR})

@@ -61,7 +61,7 @@ function later() {
   const wait = Math.min(usual * 2 ** state.misses, SLOWEST_MS);
   window.clearTimeout(state.timer);
   // Desks opened at the same minute must not ask in step.
-  state.timer = window.setTimeout(beat, wait * (0.95 + Math.random() * 0.1));
+  state.timer = window.setTimeout(beat, wait * (0.98 + Math.random() * 0.04));
 }
 
 async function beat() {
