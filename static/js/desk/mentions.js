@@ -47,6 +47,7 @@ async function offer(field, word) {
   box.innerHTML = await answer.text();
   box.hidden = false;
   mark(field, options(box)[0]);
+  box.scrollIntoView({ block: "nearest" });
 }
 
 function typed(event) {
