@@ -77,3 +77,35 @@ def test_the_focus_survives_what_the_page_renews(live_portal, desk_page):
     desk_page.keyboard.press("Enter")
     desk_page.locator(".timeline").get_by_text("按键写的").wait_for()
     desk_page.wait_for_function("document.activeElement.dataset.key === 'n'")
+
+
+def test_a_dispatcher_clears_a_queue_by_keyboard_alone(live_portal, desk_page):
+    """Open, read, answer with a reply text, on to the next, send it by a macro."""
+    sign_in(desk_page, "dispatcher")
+    keys = desk_page.keyboard
+    desk_page.goto("/desk/?view=to_dispatch")
+    keys.press("j")
+    first = focused(desk_page, "href")
+    keys.press("Enter")
+    desk_page.wait_for_url(lambda address: "/desk/t/" in address)
+    keys.press("a")
+    desk_page.wait_for_function("document.activeElement.name === 'reply_text'")
+    keys.type("::zx")
+    desk_page.locator(".texts [aria-selected=true]").wait_for()
+    keys.press("Enter")
+    assert "您好" in focused(desk_page, "value")
+    keys.press("Escape")
+    desk_page.locator("#action-answer [type=submit]").focus()
+    keys.press("Enter")
+    desk_page.get_by_text("已答复并办结").first.wait_for()
+
+    keys.press("j")
+    desk_page.wait_for_url(lambda address: "/desk/t/" in address and first not in address)
+    keys.press("1")
+    desk_page.locator(".move--macro[open] .outgoing__body").first.wait_for()
+    faults = axe_violations(desk_page)
+    keys.press("Enter")
+    desk_page.get_by_text("宏已执行").first.wait_for()
+
+    assert faults == []
+    assert desk_page.locator(".case-head .badge").first.inner_text() == "已派单"
