@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import DateTimeField, F, Model, Q, QuerySet
+from django.db.models import BooleanField, DateTimeField, F, Func, Model, QuerySet, Value
 
 Row = TypeVar("Row", bound=Model)
 
@@ -20,6 +20,28 @@ class Page(Generic[Row]):
     rows: list[Row]
     older: str
     newer: str
+
+
+class RowBehind(Func):
+    """``(a, b) > (1, 2)``, or ``<``: rows behind a key in the order of an index."""
+
+    output_field = BooleanField()
+
+    def __init__(self, names: Sequence[str], values: Sequence[Any], *, descending: bool) -> None:
+        super().__init__(*(F(name) for name in names), *(Value(value) for value in values))
+        self.sign = "<" if descending else ">"
+
+    def as_sql(  # type: ignore[override]
+        self,
+        compiler: Any,
+        connection: Any,  # noqa: ARG002 - Django's signature
+        **_: Any,
+    ) -> tuple[str, tuple[Any, ...]]:
+        """Both rows, compared by PostgreSQL."""
+        parts = [compiler.compile(part) for part in self.source_expressions]
+        half = len(parts) // 2
+        left, right = (", ".join(sql for sql, _p in side) for side in (parts[:half], parts[half:]))
+        return f"({left}) {self.sign} ({right})", tuple(p for _sql, params in parts for p in params)
 
 
 @dataclass(frozen=True)
@@ -69,14 +91,9 @@ class Keyset:
         """The cursor of the page that begins behind ``row``."""
         return self._encode(row, "a")
 
-    def _behind(self, names: list[str], values: list[Any], *, descending: bool) -> Q:
-        """First column as a range the index can start from, then the ties."""
-        op = "lt" if descending else "gt"
-        ties = Q(pk__in=[])
-        for i, name in enumerate(names):
-            same = {names[j]: values[j] for j in range(i)}
-            ties |= Q(**same, **{f"{name}__{op}": values[i]})
-        return Q(**{f"{names[0]}__{op}e": values[0]}) & ties
+    def _behind(self, names: list[str], values: list[Any], *, descending: bool) -> "RowBehind":
+        """The whole key compared as a row: the index starts right behind it, whatever the ties."""
+        return RowBehind(names, values, descending=descending)
 
     def _encode(self, row: Model, mark: str) -> str:
         values = [getattr(row, c.lstrip("-")) for c in self.columns]

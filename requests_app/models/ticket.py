@@ -211,6 +211,11 @@ class Ticket(models.Model):
                 condition=Q(status__in=OPEN_VALUES),
                 name="ticket_open_change",
             ),
+            models.Index(
+                fields=["due_key", "id"],
+                condition=Q(status__in=OPEN_VALUES, supervision_level__gt=0),
+                name="ticket_supervised",
+            ),
             models.Index(fields=["status", "-submitted_at", "-id"], name="ticket_by_state"),
             models.Index(
                 fields=["area_code"], opclasses=["text_pattern_ops"], name="ticket_by_area"

@@ -28,7 +28,7 @@ from requests_app.selectors.tickets import (
     filtered,
 )
 
-LIST_MS, COUNT_MS, ROUNDS, DEEP = 40, 30, 9, 0.9
+LIST_MS, COUNT_MS, ROUNDS, DEEP = 40, 30, 5, 0.9
 OVER_ALL = ("all", "closed")
 CONDITIONS: dict[str, dict[str, Any]] = {
     "open and under one street": {
@@ -119,4 +119,4 @@ def condition_figures(reach: Reach, now: datetime) -> Iterator[Figure]:
     """Conditions against the limits of lists and counts."""
     for name, work in condition_works(reach, now).items():
         limit = COUNT_MS if "count" in name else LIST_MS
-        yield at_most(name, work, limit, rounds=5)
+        yield at_most(name, work, limit, rounds=3)

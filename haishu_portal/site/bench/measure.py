@@ -9,7 +9,7 @@ from pathlib import Path
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-ROUNDS = 25
+ROUNDS = 9
 
 
 @dataclass(frozen=True)

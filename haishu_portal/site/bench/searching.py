@@ -16,7 +16,7 @@ from requests_app.models import Reporter, Ticket
 from requests_app.selectors.search import find_callers, search_tickets, similar_tickets
 from requests_app.selectors.tickets import SORTS, TicketFilter
 
-SEARCH_MS, SIMILAR_MS, ROUNDS = 50, 30, 15
+SEARCH_MS, SIMILAR_MS, ROUNDS = 50, 30, 7
 SOMEWHERE = 500
 OPEN, STREET, OLD = (
     TicketFilter(view="open"),

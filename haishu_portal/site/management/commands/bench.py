@@ -20,7 +20,7 @@ from haishu_portal.site.bench.desks import listening
 from haishu_portal.site.bench.measure import Figure, table
 from requests_app.models import Ticket
 
-PARTS = ("reads", "lists", "search", "http", "work")
+PARTS = ("search", "lists", "reads", "http", "work")
 
 
 class Command(BaseCommand):
