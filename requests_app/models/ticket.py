@@ -36,7 +36,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     def overdue(self, now: datetime) -> Self:
         """Open tickets whose next clock has run out."""
-        return self.open().filter(next_due_at__lt=now)
+        return self.open().filter(due_key__lt=now)  # the order of the list is its range
 
     def brief(self) -> Self:
         """Without the resident's words and address, for lists that show neither."""

@@ -20,7 +20,7 @@ OPEN_VALUES = [
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("requests_app", "0015_newest_terms")]
+    dependencies = [("requests_app", "0016_reply_texts_and_macros")]
 
     operations = [
         AddIndexConcurrently(
