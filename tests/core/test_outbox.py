@@ -213,6 +213,6 @@ def test_inbox_shows_own_messages_and_marks_them_read(alice, bob, now):
     ]
     assert inbox_of(bob, limit=10) == []
     mark_read(message_id=message.pk, reader=bob, now=now)
-    assert unread_count(alice) == 1
+    assert unread_count(alice.pk) == 1
     mark_read(message_id=message.pk, reader=alice, now=now)
-    assert unread_count(alice) == 0
+    assert unread_count(alice.pk) == 0

@@ -124,7 +124,7 @@ def test_who_writes_to_callers(event, cast, now, role, allowed):
 
 
 def test_many_recipients_need_a_second_person(event, caller, cast, now):
-    PortalSetting.objects.create(key="event_notice_second", value=1)
+    PortalSetting.objects.update_or_create(key="event_notice_second", defaults={"value": 1})
     caller(phone=f"{SMS}001")
     caller(phone=f"{SMS}002")
     notice = compose(event, cast, now)
@@ -137,7 +137,7 @@ def test_many_recipients_need_a_second_person(event, caller, cast, now):
 
 
 def test_recipients_are_counted_again_when_it_goes_out(event, caller, cast, now):
-    PortalSetting.objects.create(key="event_notice_second", value=1)
+    PortalSetting.objects.update_or_create(key="event_notice_second", defaults={"value": 1})
     caller(phone=f"{SMS}001")
     notice = compose(event, cast, now)
     assert not notice.needs_second

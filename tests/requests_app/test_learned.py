@@ -2,13 +2,12 @@
 
 import subprocess
 import sys
-import time
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from requests_app.learned import UnreadableModel, dump, grams, load
+from requests_app.learned import LONGEST, MAX_CHARS, UnreadableModel, dump, grams, load
 from requests_app.training import Example, TooLittleToLearn, choose_threshold, train
 from tests.support.letters import PARTS, corpus
 
@@ -127,16 +126,10 @@ def test_bytes_that_are_no_model_are_refused(stored):
         load(stored)
 
 
-def test_a_long_letter_is_read_within_five_milliseconds(trained):
-    letter = "".join(row.text for row in corpus())[:20000]
-    trained.model.read(letter)
-    took = []
-    for _n in range(20):
-        begun = time.perf_counter()
-        trained.model.read(letter)
-        took.append(time.perf_counter() - begun)
+def test_of_a_long_letter_only_the_beginning_is_read():
+    letter = "".join(row.text for row in corpus()) * 20
 
-    assert sorted(took)[10] < 0.005
+    assert len(grams(letter)) < LONGEST * MAX_CHARS
 
 
 def test_web_processes_do_not_load_scikit_learn():

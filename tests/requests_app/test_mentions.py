@@ -164,5 +164,5 @@ def test_delivery_brings_it_into_the_inbox(people, ticket, note, now):
     note(ticket, "@徐立新 看看")
     deliver_due(now=now, limit=10)
 
-    assert unread_count(people["same"]) == 1
+    assert unread_count(people["same"].pk) == 1
     assert ticket.no in inbox_of(people["same"], limit=5)[0].body

@@ -50,16 +50,16 @@ def message_for(user: User, message_id: int) -> Note | None:
     return note_of(found) if found else None
 
 
-def unread_count(user: User) -> int:
-    """Count what ``user`` has not opened."""
-    return _messages(user.pk).filter(read_at=None).count()
+def unread_count(user_id: int) -> int:
+    """How many messages the person has not opened, counted no further than ``COUNT_CAP``."""
+    return _messages(user_id).filter(read_at=None).order_by()[:COUNT_CAP].count()
 
 
 def unread_mark(user_id: int) -> int:
-    """What the bell shows: counted no further than ``COUNT_CAP``, at most 15 s old."""
+    """What the bell shows, at most ``COUNT_FRESH_SECONDS`` old."""
     count: int | None = cache.get(mark_key(user_id))
     if count is None:
-        count = _messages(user_id).filter(read_at=None).order_by()[:COUNT_CAP].count()
+        count = unread_count(user_id)
         cache.set(mark_key(user_id), count, COUNT_FRESH_SECONDS)
     return count
 
