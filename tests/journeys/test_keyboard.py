@@ -69,14 +69,14 @@ def test_the_focus_survives_what_the_page_renews(live_portal, desk_page):
     desk_page.locator("#log .segmented a", has_text="备注").focus()
     with desk_page.expect_response(lambda answer: "log=notes" in answer.url):
         desk_page.keyboard.press("Enter")
-    desk_page.wait_for_function("document.activeElement.textContent.trim() === '备注'")
+    desk_page.locator("#log .segmented a:focus", has_text="备注").wait_for()
 
     desk_page.keyboard.press("n")
     desk_page.keyboard.type("按键写的")
-    desk_page.keyboard.press("Tab")
+    desk_page.locator("#action-note [type=submit]").focus()
     desk_page.keyboard.press("Enter")
     desk_page.locator(".timeline").get_by_text("按键写的").wait_for()
-    desk_page.wait_for_function("document.activeElement.dataset.key === 'n'")
+    desk_page.locator("[data-key=n]:focus").wait_for()
 
 
 def test_a_dispatcher_clears_a_queue_by_keyboard_alone(live_portal, desk_page):
@@ -89,7 +89,7 @@ def test_a_dispatcher_clears_a_queue_by_keyboard_alone(live_portal, desk_page):
     keys.press("Enter")
     desk_page.wait_for_url(lambda address: "/desk/t/" in address)
     keys.press("a")
-    desk_page.wait_for_function("document.activeElement.name === 'reply_text'")
+    desk_page.locator("[name=reply_text]:focus").wait_for()
     keys.type("::zx")
     desk_page.locator(".texts [aria-selected=true]").wait_for()
     keys.press("Enter")

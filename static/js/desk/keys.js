@@ -63,7 +63,8 @@ export function use(control) {
   }
   if (control.matches("summary")) {
     const box = control.parentElement;
-    box.open = !box.open;
+    // One that stands open already is gone into; pressed again from inside it closes.
+    box.open = !box.open || !box.contains(document.activeElement);
     const inside = box.open && [...box.children].filter((part) => part !== control).map(firstField).find(Boolean);
     (inside || control).focus();
     control.scrollIntoView({ block: "nearest" });

@@ -87,6 +87,7 @@ function equip(root) {
     button.className = "texts__button";
     button.dataset.textsOpen = "";
     button.textContent = words.label;
+    button.tabIndex = -1; // Alt T and "::" do the same; Tab goes on to what comes next
     button.title = words.hint;
     area.after(button);
   }
