@@ -26,6 +26,7 @@ from requests_app.calls.services.events import Told, take_event
 from requests_app.calls.services.handling import wrap_up
 from requests_app.calls.services.spells import choose_state
 
+PREFIX = "sim-"  # of the source of every simulated call
 POLL_SECONDS = 0.7  # as the page of an agent who waits for a call
 LINES = ("81890", "81890", "81890", "12345")
 
@@ -113,7 +114,7 @@ class Simulation:
         self.seconds = seconds
         self.tally = Tally()
         self.start = clock.now()
-        self.source = f"sim-{self.start:%Y%m%d%H%M%S}"
+        self.source = f"{PREFIX}{self.start:%Y%m%d%H%M%S}"
         self._order = itertools.count()
         self._plan: list[tuple[datetime, int, Callable[[], None]]] = []
         self._known: dict[int, Caller] = {}
@@ -125,6 +126,7 @@ class Simulation:
 
     def run(self) -> Tally:
         """Let everything happen in its time; returns the figures."""
+        self._clear_away()
         for user in self.agents.values():
             choose_state(actor=user, state=AgentState.READY, now=self.clock.now(), queue="")
         if self._plan:
@@ -138,6 +140,20 @@ class Simulation:
                 choose_state(actor=user, state=AgentState.OFFLINE, now=self.clock.now())
         self._count()
         return self.tally
+
+    def _clear_away(self) -> None:
+        """End what a run that was stopped left behind, so that its agents are free again."""
+        open_states = (CallState.RINGING, CallState.ANSWERED)
+        for call in Call.objects.filter(source__startswith=PREFIX, state__in=open_states):
+            ended = call.state == CallState.ANSWERED
+            told = Told(
+                source=call.source,
+                external_id=call.external_id,
+                event=CallEvent.ENDED if ended else CallEvent.ABANDONED,
+                at=self.start,
+                queue=call.queue,
+            )
+            take_event(told=told, now=self.start)
 
     def _at(
         self, seconds: float, act: Callable[[], None], *, since: datetime | None = None
