@@ -22,7 +22,7 @@ SET_UP = {
 }
 GROUND = {"grid_division", "grid_membership", "grid_team", "grid_skill"}
 OPENS = {
-    Role.SYSADMIN: SET_UP | GROUND | {"core_outboxmessage"},
+    Role.SYSADMIN: SET_UP | GROUND | {"core_outboxmessage", "calls_wrapupcode"},
     Role.SECADMIN: GROUND | {"core_user", "knox_authtoken"},
     Role.AUDITOR: SET_UP | GROUND | {"core_user", "core_auditentry"},
     Role.DISPATCHER: set(),

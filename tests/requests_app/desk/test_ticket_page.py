@@ -10,7 +10,7 @@ from requests_app.workflow import Status
 from tests.factories.catalog import CategoryFactory
 from tests.factories.tickets import ticket_in
 
-BUDGET = 20
+BUDGET = 21
 
 
 @pytest.mark.parametrize("count", [1, 3])
