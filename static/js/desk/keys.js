@@ -53,7 +53,8 @@ export const beginsSequence = (key) =>
   controls().some((control) => declared(control).some((other) => other.startsWith(`${key} `)));
 
 function firstField(box) {
-  return box.querySelector("[autofocus], textarea, select, input:not([type=hidden]), [type=submit], a[href], button");
+  const fields = "[autofocus], textarea, select, input:not([type=hidden])";
+  return box.querySelector(fields) ?? box.querySelector("[type=submit], a[href], button");
 }
 
 // Press or focus a control, wherever it is folded away.
