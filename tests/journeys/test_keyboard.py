@@ -20,6 +20,7 @@ def test_keys_are_listed_and_the_focus_comes_back(live_portal, desk_page):
     listed = desk_page.locator("#keys li").all_inner_texts()
     faults = axe_violations(desk_page)
     desk_page.keyboard.press("Escape")
+    desk_page.locator("[data-row-link]:focus").wait_for()
 
     assert any("下一行" in line for line in listed)
     assert any("工单列表" in line for line in listed)
