@@ -19,7 +19,7 @@ from requests_app.choices import (
     SuspendReason,
     Urgency,
 )
-from requests_app.reply_variables import faults_in
+from requests_app.reply_variables import complaint
 from requests_app.workflow import MOVES_BY_NAME
 
 MOST = 10
@@ -142,9 +142,8 @@ def _needed(number: int, step: Step) -> list[str]:
 
 
 def _check_words(number: int, name: str, text: str) -> None:
-    for fault in faults_in(text):
-        words = _t("第 %(at)d 个字：没有变量“%(name)s”")
-        raise StepError(number, name, words % {"at": fault.position, "name": fault.words})
+    if words := complaint(text):
+        raise StepError(number, name, words)
 
 
 def _of_move(number: int, name: str) -> list[str]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 VARIABLES = {
@@ -46,6 +47,14 @@ def faults_in(text: str) -> list[Fault]:
     rest = _GAP.sub(lambda gap: " " * len(gap.group()), text)
     found += [Fault(hit.start() + 1, hit.group()) for hit in _LOOSE.finditer(rest)]
     return sorted(found, key=lambda fault: fault.position)
+
+
+def complaint(text: str) -> str:
+    """What is wrong with the text first, in words; empty if nothing."""
+    for fault in faults_in(text):
+        words = _t("第 %(at)d 个字：没有变量“%(name)s”")
+        return words % {"at": fault.position, "name": fault.words}
+    return ""
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:

@@ -3,7 +3,6 @@
 grams = GramsField()                       # with a GinIndex(fields=["grams"])
 row.grams = index_terms("路灯不亮")
 Article.objects.filter(grams__holds="路灯")  # every word of it
-Article.objects.filter(grams__any=["路灯", "不亮"])
 """
 
 from typing import Any
@@ -68,17 +67,6 @@ class Holds(_Matches):
     def terms(self) -> str:
         """All of its terms."""
         return tsquery(query_terms(str(self.rhs)))
-
-
-@GramsField.register_lookup
-class AnyOf(_Matches):
-    """At least one of a list of terms."""
-
-    lookup_name = "any"
-
-    def terms(self) -> str:
-        """Any of them."""
-        return tsquery(list(self.rhs), any_of=True)
 
 
 @GramsField.register_lookup

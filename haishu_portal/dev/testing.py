@@ -39,7 +39,7 @@ def run_tests(arguments: list[str]) -> bool:
     """The whole suite: side by side first, then what kills servers, alone."""
     if arguments:
         return pytest(*arguments) == 0
-    beside = pytest("-n", "2", "-q", "--durations=15", "-m", "not chaos")
+    beside = pytest("-n", "2", "-q", "-rR", "--durations=15", "-m", "not chaos")
     alone = pytest("-q", "--durations=5", "-m", "chaos") if has_chaos_tests() else 0
     return beside == 0 and alone == 0
 

@@ -14,7 +14,6 @@ from requests_app.conditions import (
     All,
     Any_,
     ConditionError,
-    Node,
     Not,
     Test,
     dump,
@@ -147,9 +146,3 @@ class ConditionField(forms.CharField):
             ]
             or faults_of(node, personal=self.personal, known=Known())
         )
-
-
-def as_node(value: Any) -> Node | None:
-    """The tree in a stored JSON if it can be read."""
-    node, faults = read(value)
-    return None if faults else node

@@ -151,11 +151,6 @@ class ActionForm(TeamPicking):
         if not known:
             self.add_error(None, error.message)
 
-    def plain_fields(self) -> list[forms.BoundField]:
-        """Fields the template draws one after the other; pickers and hidden ones apart."""
-        picked = {n for name in self._picks for n in (name, f"{name}_q")}
-        return [f for f in self.visible_fields() if f.name not in picked]
-
 
 def words(
     label: Any,

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from grid.reach import Reach
 from haishu_portal.core.models import User
 from requests_app.exceptions import TicketNotFound
 from requests_app.forms.desk_base import ActionForm, one_of, words
@@ -21,12 +22,17 @@ from requests_app.services.unmerging import unmerge_ticket
 CONSENTS = (_("电话中同意"), _("当面同意"), _("书面同意"))
 
 
-def other_ticket(form: ActionForm, typed: str) -> Ticket:
+def ticket_numbered(reach: Reach, typed: str) -> Ticket:
     """The ticket of this number, if the reader may open it. Raises ValidationError."""
     try:
-        other = ticket_for(form.ground.reach, typed)
+        return ticket_for(reach, typed)
     except TicketNotFound as error:
         raise forms.ValidationError(_("没有找到这个编号的工单")) from error
+
+
+def other_ticket(form: ActionForm, typed: str) -> Ticket:
+    """Another ticket than the form's own. Raises ValidationError."""
+    other = ticket_numbered(form.ground.reach, typed)
     if other.pk == form.ground.ticket.pk:
         raise forms.ValidationError(_("请填写另一张工单的编号"))
     return other

@@ -9,12 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from grid.reach import Reach
 from requests_app import rules
 from requests_app.choices import Kind, SupervisionLevel, Urgency
-from requests_app.exceptions import TicketNotFound
 from requests_app.forms.desk_base import one_of, words
+from requests_app.forms.desk_bonds import ticket_numbered
 from requests_app.forms.desk_correct import leaf_choices
 from requests_app.forms.desk_teams import TeamPicking
 from requests_app.models import BulkAction
-from requests_app.selectors.tickets import ticket_for
 
 EXPORT = "export"
 
@@ -49,11 +48,6 @@ class BulkForm(TeamPicking):
     def note(self) -> str:
         """The words that go with it."""
         return str(self.cleaned_data.get("note", ""))
-
-    def plain_fields(self) -> list[forms.BoundField]:
-        """Fields the template draws one after the other; pickers apart."""
-        picked = {n for name in self._picks for n in (name, f"{name}_q")}
-        return [field for field in self.visible_fields() if field.name not in picked]
 
 
 class BulkDispatchForm(BulkForm):
@@ -124,10 +118,7 @@ class BulkMergeForm(BulkForm):
 
     def clean_master(self) -> int:
         """The id of an open ticket the reader may see."""
-        try:
-            return ticket_for(self.reach, self.cleaned_data["master"]).pk
-        except TicketNotFound as error:
-            raise forms.ValidationError(_("没有找到这个编号的工单")) from error
+        return ticket_numbered(self.reach, self.cleaned_data["master"]).pk
 
     def data_for_run(self) -> dict[str, Any]:
         """The master."""

@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from grid.selectors.lookup import current_code, divisions_named_in
 from haishu_portal.core.models import User
 from requests_app.choices import Kind, Urgency
-from requests_app.exceptions import MergeRefused, TicketNotFound
+from requests_app.exceptions import MergeRefused
 from requests_app.forms.desk_base import ActionForm, one_of, words
+from requests_app.forms.desk_bonds import ticket_numbered
 from requests_app.forms.desk_queue import area_choices
 from requests_app.models import Ticket
 from requests_app.selectors.categories import leaf_groups
-from requests_app.selectors.tickets import ticket_for
 from requests_app.services.classify import reclassify, relocate
 from requests_app.services.intake import Place
 from requests_app.services.merging import merge_tickets
@@ -153,10 +153,7 @@ class MergeForm(ActionForm):
 
     def clean_master(self) -> Ticket:
         """An open ticket the reader may see."""
-        try:
-            master = ticket_for(self.ground.reach, self.cleaned_data["master"])
-        except TicketNotFound as error:
-            raise forms.ValidationError(_("没有找到这个编号的工单")) from error
+        master = ticket_numbered(self.ground.reach, self.cleaned_data["master"])
         if master.pk == self.ground.ticket.pk:
             raise forms.ValidationError(_("不能并入自己"))
         return master

@@ -99,6 +99,11 @@ class TeamPicking(forms.Form):
             pick.found = as_options(self._search(pick))
         return self._picks
 
+    def plain_fields(self) -> list[forms.BoundField]:
+        """Fields the template draws one after the other; pickers and hidden ones apart."""
+        picked = {n for name in self._picks for n in (name, f"{name}_q")}
+        return [field for field in self.visible_fields() if field.name not in picked]
+
     def clean(self) -> dict[str, Any]:
         """Turn what was picked or typed into ids."""
         data = super().clean() or {}

@@ -128,7 +128,6 @@ class ListedForm(forms.Form):
     area = forms.CharField(required=False, max_length=15)
     category = forms.CharField(required=False, max_length=6)
     overdue = forms.BooleanField(required=False)
-    urgent = forms.BooleanField(required=False)
 
     def wanted(self) -> TicketFilter:
         """The filter as the selector takes it."""

@@ -76,6 +76,10 @@ class Piece:
     text: str
 
 
+# Codes and dates say nothing letter by letter.
+WHOLE = ("category_code", "area_code", "power_item_id", "valid_from", "valid_to", "secrecy")
+
+
 @dataclass(frozen=True)
 class Change:
     """One field that differs, and how."""
@@ -89,7 +93,7 @@ def compare(old: Content, new: Content) -> list[Change]:
     """The fields that differ, each with its text as kept, removed and added pieces."""
     pairs = ((name, _words(old, name), _words(new, name)) for name in LABELS)
     return [
-        Change(name, LABELS[name], tuple(_pieces(before, after)))
+        Change(name, LABELS[name], tuple(_pieces(before, after, whole=name in WHOLE)))
         for name, before, after in pairs
         if before != after
     ]
@@ -104,7 +108,11 @@ def _words(content: Content, name: str) -> str:
     return "" if value is None else str(value)
 
 
-def _pieces(before: str, after: str) -> Iterable[Piece]:
+def _pieces(before: str, after: str, *, whole: bool) -> Iterable[Piece]:
+    if whole:
+        found = (Piece("removed", before), Piece("added", after))
+        yield from (piece for piece in found if piece.text)
+        return
     match = difflib.SequenceMatcher(None, before, after, autojunk=False)
     for kind, a, b, c, d in match.get_opcodes():
         if kind == "equal":

@@ -250,13 +250,14 @@ _categories: _Keeper[Catalogue] = _Keeper(_read_categories)
 
 
 def leaf_groups() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Leaves as (code, name) under the name of the branch above them; two queries."""
+    """Leaves as (code, name) under the name of the branch above them; one query."""
+    known = catalogue()
     branches = {
         branch["code"]: f"{top['name']} / {branch['name']}"
-        for top in category_tree()
+        for top in known.tree
         for branch in top.get("children", ())
     }
     groups: dict[str, list[tuple[str, str]]] = {}
-    for leaf in leaves():
+    for leaf in known.leaves:
         groups.setdefault(branches.get(leaf.code[:4], ""), []).append((leaf.code, leaf.name))
     return list(groups.items())

@@ -23,6 +23,7 @@ from requests_app.conditions import (
     Test,
     describe,
     every_test,
+    parse,
 )
 from requests_app.models import EventMember, Reporter, Ticket, TicketUnit
 from requests_app.selectors.categories import Catalogue, catalogue
@@ -126,6 +127,20 @@ def faults_of(
 def sentence(node: Node, *, known: Known | None = None) -> str:
     """The condition in words, with the names of places, categories and teams."""
     return describe(node, (known or Known()).name)
+
+
+def read_condition(stored: Any) -> tuple[Node, str]:
+    """A stored condition, and why it could not be read; such a one stands for everything."""
+    try:
+        return parse(stored), ""
+    except ConditionError as error:
+        return All(), _("条件无法读取：%s") % error.message
+
+
+def fault_in(node: Node, wrong: str, *, known: "Known") -> str:
+    """Why a read condition cannot be asked today, ``wrong`` if it never could; else empty."""
+    faults = [] if wrong else faults_of(node, personal=False, known=known)
+    return wrong or (faults[0].message if faults else "")
 
 
 def count_matching(reach: Reach, node: Node, *, now: datetime) -> int:

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from grid.reach import Reach
 from grid.selectors.lookup import division_label
 from haishu_portal.core.keyset import Keyset, Page
-from requests_app.conditions import All, ConditionError, Node, parse
+from requests_app.conditions import Node
 from requests_app.models import EventGroup, EventGroupKind, EventGroupState, EventMember, Ticket
-from requests_app.selectors.conditions import Known, faults_of, sentence
+from requests_app.selectors.conditions import Known, fault_in, read_condition, sentence
 from requests_app.selectors.tickets import TicketFilter, filtered, visible_to
 
 if TYPE_CHECKING:
@@ -84,12 +84,7 @@ def forget_events() -> None:
 
 def read_event(row: EventGroup) -> RunningEvent:
     """A stored event, parsed; an unreadable condition matches nothing and says so."""
-    wrong = ""
-    node: Node = All()
-    try:
-        node = parse(row.condition)
-    except ConditionError as error:
-        wrong = _("条件无法读取：%s") % error.message
+    node, wrong = read_condition(row.condition)
     return RunningEvent(
         id=row.pk, name=row.name, kind=row.kind, node=node, wrong=wrong, area_code=row.area_code,
         starts_at=row.starts_at, ends_at=row.ends_at, answer=row.answer,
@@ -99,10 +94,7 @@ def read_event(row: EventGroup) -> RunningEvent:
 
 def event_fault(event: RunningEvent, known: Known) -> str:
     """Why the event can gather nothing; empty when it can."""
-    if event.wrong:
-        return event.wrong
-    faults = faults_of(event.node, personal=False, known=known)
-    return faults[0].message if faults else ""
+    return fault_in(event.node, event.wrong, known=known)
 
 
 def event_sentence(event: RunningEvent, known: Known) -> str:

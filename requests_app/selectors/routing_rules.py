@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from grid.selectors.directory import team_brief
 from grid.selectors.lookup import current_code, division_label
-from requests_app.conditions import All, ConditionError, Node, every_test, parse
+from requests_app.conditions import Node, every_test
 from requests_app.models import (
     RoutingDecision,
     RoutingRule,
@@ -19,7 +19,7 @@ from requests_app.models import (
     RuleTest,
     RuleTestState,
 )
-from requests_app.selectors.conditions import Known, faults_of, sentence
+from requests_app.selectors.conditions import Known, fault_in, read_condition, sentence
 
 RAIL_SECONDS = 30.0
 MATCH_DAYS = 7
@@ -48,7 +48,6 @@ class Rule:
     desk_reason: str
     valid_from: datetime | None
     valid_until: datetime | None
-    told_broken: str
 
     def in_force(self, now: datetime) -> bool:
         """Whether its time has come and is not over."""
@@ -89,18 +88,12 @@ def forget_rules() -> None:
 
 def read_rule(row: RoutingRule) -> Rule:
     """A stored rule, parsed; bad JSON is not an error here but its fault."""
-    wrong = ""
-    node: Node = All()
-    try:
-        node = parse(row.condition)
-        wrong = _beyond(node)
-    except ConditionError as error:
-        wrong = _("条件无法读取：%s") % error.message
+    node, wrong = read_condition(row.condition)
+    wrong = wrong or _beyond(node)
     return Rule(
         id=row.pk, name=row.name, place=row.place, version=row.version, node=node, wrong=wrong,
         target=row.target, team_id=row.team_id, area_code=row.area_code,
         desk_reason=row.desk_reason, valid_from=row.valid_from, valid_until=row.valid_until,
-        told_broken=row.told_broken,
     )  # fmt: skip
 
 
@@ -113,10 +106,7 @@ def _beyond(node: Node) -> str:
 
 def condition_fault(rule: Rule, known: Known) -> str:
     """Why the condition cannot be asked today; empty when it can. From memory."""
-    if rule.wrong:
-        return rule.wrong
-    faults = faults_of(rule.node, personal=False, known=known)
-    return faults[0].message if faults else ""
+    return fault_in(rule.node, rule.wrong, known=known)
 
 
 def target_fault(rule: Rule) -> str:

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from django.core.cache import cache
-from django.db import OperationalError, transaction
+from django.db import OperationalError
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from grid.reach import Reach
-from haishu_portal.core.querytime import at_most
+from haishu_portal.core.querytime import patient
 from requests_app import rules
 from requests_app.condition_fields import FIELDS, Shape
 from requests_app.conditions import (
@@ -26,7 +26,7 @@ from requests_app.selectors.tickets import COUNT_CAP, capped_counts, view_counts
 
 FRESH_SECONDS = 5
 PATIENCE_MS = 400
-DEAR_FIELDS = frozenset({"repeat_caller", "assist_team"})
+DEAR_FIELDS = frozenset({"repeat_caller", "assist_team", "event"})
 MANAGER_ROLES = ("supervisor", "district")
 
 
@@ -146,8 +146,7 @@ def _patiently(reach: Reach, wanted: dict[str, Q]) -> dict[str, int]:
     if not wanted:
         return {}
     try:
-        with transaction.atomic():
-            at_most(PATIENCE_MS)
+        with patient(limited=True, milliseconds=PATIENCE_MS):
             return capped_counts(reach, wanted)
     except OperationalError:
         return {}

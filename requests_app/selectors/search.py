@@ -120,7 +120,7 @@ def search_tickets(
         return _newest(rows.filter(no__startswith=query.typed.number), cursor, size)
     if query.typed.phone or query.typed.surname:
         found = _newest(rows.filter(with_open_callers(reach), _caller(query.typed)), cursor, size)
-        if query.typed.phone or found.rows or cursor:
+        if query.typed.phone or found.rows:
             return found
     if query.asks:
         return _holding(rows, query.asks, cursor, size)

@@ -107,9 +107,10 @@ def _may_read_reply(ticket: Ticket) -> bool:
     return ticket.status in ANSWERED
 
 
-def staff_timeline(ticket: Ticket, reach: Reach) -> list[TimelineEntry]:
-    """Everything that happened, with the people who did it; one query."""
-    found = [_entry(event, public=False) for event in ticket.events.order_by("-seq")]
+def staff_timeline(ticket: Ticket, reach: Reach, *, after: int = 0) -> list[TimelineEntry]:
+    """What happened after the event numbered ``after``, with the people who did it; one query."""
+    events = ticket.events.filter(seq__gt=after).order_by("-seq")
+    found = [_entry(event, public=False) for event in events]
     return [replace(entry, text=readable(reach, ticket, entry.text)) for entry in found]
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from haishu_portal.core.models import User
@@ -82,23 +82,32 @@ def _tell(ledger: Ledger, ticket: Ticket, name: str, note: str = "", *, out: boo
 
 def gather_due(*, now: datetime) -> int:
     """Gather for every running event what is not under it yet; returns how many tickets."""
+    # What a batch of routing wrote while its event was being ended.
+    late = EventMember.objects.filter(holds=True, bound=True, event__state=EventGroupState.ENDED)
+    late.update(bound=False)
     events = EventGroup.objects.filter(state=EventGroupState.ACTIVE).order_by("id")
-    return sum(_gather(read_event(event), event.gather_from, now) for event in events)
+    return sum(_gather(event, now) for event in events)
 
 
-def _gather(event: RunningEvent, since: datetime | None, now: datetime) -> int:
-    """Batch after batch; where a batch brings nothing, the rest waits for the next sweep."""
+def _gather(row: EventGroup, now: datetime) -> int:
+    """Batch after batch, as long as the event is as it was read; the rest waits for a sweep."""
+    event, since = read_event(row), row.gather_from or now - LOOK_BACK
+    same = EventGroup.objects.filter(pk=row.pk, state=EventGroupState.ACTIVE, version=row.version)
     if event_fault(event, Known()):
         return 0
     total = 0
-    while gathered := _gather_batch(event, since or now - LOOK_BACK, now):
+    while gathered := _gather_batch(event, same, since, now):
         total += gathered
-    EventGroup.objects.filter(pk=event.id).update(gather_from=now - LOOK_BACK)
+    same.update(gather_from=now - LOOK_BACK)
     return total
 
 
-def _gather_batch(event: RunningEvent, since: datetime, now: datetime) -> int:
+def _gather_batch(
+    event: RunningEvent, same: QuerySet[EventGroup], since: datetime, now: datetime
+) -> int:
     with transaction.atomic():
+        if same.select_for_update(no_key=True).first() is None:
+            return 0
         rows = Ticket.objects.select_for_update(skip_locked=True, of=("self",))
         rows = rows.filter(_fitting(event, since, now)).defer("content", "address", "reply_text")
         tickets = list(rows.order_by("submitted_at", "pk")[:BATCH])

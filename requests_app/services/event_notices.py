@@ -13,6 +13,7 @@ from haishu_portal.core.models import User
 from haishu_portal.core.selectors.settings import setting_int
 from haishu_portal.core.services.audit import record_audit
 from haishu_portal.core.services.outbox import MessageDraft, enqueue_messages
+from haishu_portal.core.sms import sms_parts
 from requests_app import rules
 from requests_app.choices import EventKind
 from requests_app.exceptions import EventRefused, MissingField, SecondPersonNeeded
@@ -31,13 +32,7 @@ from requests_app.tasks import send_event_notices
 
 TEMPLATE = "event_notice"
 BATCH = 500
-SMS_SINGLE, SMS_PART = 70, 67
 OPEN_STATES = (EventNoticeState.DRAFT, EventNoticeState.TO_CONFIRM)
-
-
-def sms_parts(text: str) -> int:
-    """How many short messages the text takes: one of 70 characters, else parts of 67."""
-    return 1 if len(text) <= SMS_SINGLE else -(-len(text) // SMS_PART)
 
 
 def notice_text(event_name: str, words: str) -> str:

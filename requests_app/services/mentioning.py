@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.core.cache import cache
 from django.utils.translation import gettext as _
 
 from grid.selectors.members import staff_by_name
 from haishu_portal.core.choices import Channel
-from haishu_portal.core.selectors.inbox import mark_key
 from haishu_portal.core.services.outbox import MessageDraft
 from requests_app.exceptions import MentionRefused
 from requests_app.mention_words import beginnings, looks_like_a_name, named_in, tails
@@ -102,7 +100,6 @@ def tell_called(ledger: Ledger, ticket: Ticket, called: Sequence[Called]) -> Non
     )
     for reader in sorted({pk for one in called for pk in one.readers} - {actor.pk}):
         ledger.message(_message(ticket, reader, ledger.actor.label))
-        cache.delete(mark_key(reader))
 
 
 def _message(ticket: Ticket, reader: int, by: str) -> MessageDraft:

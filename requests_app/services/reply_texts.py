@@ -17,7 +17,7 @@ from haishu_portal.core.worktime import SHANGHAI
 from requests_app import rules
 from requests_app.exceptions import BadText
 from requests_app.models import ReplyText, Ticket
-from requests_app.reply_variables import faults_in, fill
+from requests_app.reply_variables import complaint, fill
 from requests_app.selectors.tickets import reporter_of
 from requests_app.services.keeping import KeptInput, save_row
 from requests_app.services.notices import track_link
@@ -67,12 +67,7 @@ def save_text(
 
 def check_body(text: str, field: str = "body") -> None:
     """Refuse a text with an unknown variable or a loose brace, naming the first. Raises BadText."""
-    faults = faults_in(text)
-    if faults:
-        words = _("第 %(at)d 个字：没有变量“%(name)s”") % {
-            "at": faults[0].position,
-            "name": faults[0].words,
-        }
+    if words := complaint(text):
         raise BadText(words, fields={field: words})
 
 

@@ -22,9 +22,8 @@ from requests_app.models import (
     RuleChange,
     RuleChangeKind,
     RuleTarget,
-    RuleTest,
-    RuleTestState,
 )
+from requests_app.selectors.routing_rules import is_tested
 
 MOST_RULES = 200
 CONTENT = (
@@ -121,9 +120,7 @@ def switch_on(*, rule_id: int, actor: User, now: datetime, reason: str = "") -> 
     reach = _guard(actor, rules.can_write_rules)
     with transaction.atomic():
         rule = _open(rule_id)
-        tested = RuleTest.objects.filter(
-            rule=rule, version=rule.version, state=RuleTestState.DONE
-        ).exists()
+        tested = is_tested(rule)
         if not tested and not (reason.strip() and rules.can_skip_rule_test(reach)):
             raise RuleUntested(_("请先试算这一版规则，再启用"))
         _switch(rule, actor, now, is_on=True, reason="" if tested else reason)

@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import cached_property
 
 from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -147,8 +148,9 @@ def check_rules(*, now: datetime) -> int:
     """Look for broken rules whether or not tickets come in; returns how many there are."""
     found = broken_rules(now)
     sound = RoutingRule.objects.exclude(told_broken="").exclude(pk__in=[r.id for r, _f in found])
-    sound.update(told_broken="")
-    tell_broken(found, now)
+    with transaction.atomic():
+        sound.update(told_broken="")
+        tell_broken(found, now)
     return len(found)
 
 

@@ -23,10 +23,15 @@ SHOTS = ROOT / "test-artifacts" / "shots"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever lies in this directory is a journey."""
+    """Whatever lies in this directory is a journey.
+
+    One that fails is walked once more, since a browser beside other tests may be starved;
+    the run names each of these as RERUN.
+    """
     for item in items:
         if "tests/journeys/" in str(item.path):
             item.add_marker("journey")
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture(scope="session")

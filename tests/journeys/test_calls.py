@@ -112,15 +112,37 @@ def test_an_agent_takes_ten_calls_without_a_mouse(live_portal, desk_page, teleph
     assert kinds == [("answered", 1), ("emergency", 1), ("noted", 1), ("taken", 7)]
 
 
-def test_half_typed_words_survive_a_closed_browser(live_portal, open_page, telephone):
-    page = open_page()
-    sign_in(page, "agent")
+def get_ready(page):
+    """At the call page, waiting for somebody to ring."""
     page.goto("/desk/call/")
     page.locator("#call-bar[data-state]").wait_for()
     page.locator("html.scripted").wait_for()
     if page.locator("#call-bar[data-state=ready]").count() == 0:
         page.keyboard.press("Alt+r")
     page.locator("#call-bar[data-state=ready]").wait_for()
+
+
+def test_an_answer_of_the_knowledge_base_is_read_out_and_kept(live_portal, desk_page, telephone):
+    page = desk_page
+    sign_in(page, "agent")
+    get_ready(page)
+    answer(page, telephone, "13900003110")
+    page.keyboard.type("我家要养狗，怎么登记办证")
+    page.locator("[data-know-fill]").first.wait_for()
+    words = page.locator("[data-know-text]").first.inner_text()
+    page.keyboard.press("Alt+4")
+
+    assert page.locator("[name=reply_text]").input_value() == words
+    assert page.locator("[name=article_id]").input_value()
+    page.keyboard.press("Alt+d")
+    made(page, "当场答复")
+    wrap_up(page, "2")
+
+
+def test_half_typed_words_survive_a_closed_browser(live_portal, open_page, telephone):
+    page = open_page()
+    sign_in(page, "agent")
+    get_ready(page)
     answer(page, telephone, "13900003201")
     page.keyboard.type("说到一半电脑关了")
     page.get_by_text("已自动保存").wait_for()

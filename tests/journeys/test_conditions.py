@@ -23,9 +23,8 @@ def walk_to(page, field):
         page.keyboard.press("ArrowDown")
     page.wait_for_function(
         "f => { const line = document.activeElement.closest('[data-line]');"
-        " const shape = line.querySelector('[data-op] option')?.dataset.shape;"
         " return line.querySelector('[data-field]').value === f"
-        " && (f === 'category' ? shape === 'categories' : shape === 'choices'); }",
+        " && !line.querySelector('[data-rest]').ariaBusy; }",
         arg=field,
     )
 

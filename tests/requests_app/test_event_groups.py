@@ -10,6 +10,7 @@ from haishu_portal.core.exceptions import NotAllowed
 from requests_app.conditions import Test
 from requests_app.exceptions import EventRefused, MissingField, StaleVersion
 from requests_app.models import EventGroup, EventMember, RoutingDecision
+from requests_app.services import event_gathering
 from requests_app.services.event_gathering import add_ticket, gather_due, remove_ticket
 from requests_app.services.event_groups import (
     EventInput,
@@ -138,6 +139,38 @@ def test_the_sweep_goes_batch_by_batch(cast, ground, limits, now, monkeypatch):
     for _n in range(5):
         ticket_in(Status.SIGNED, team=ground.team, **WET)
     assert (gather_due(now=now), len(members(event))) == (5, 5)
+
+
+def test_a_sweep_stops_at_an_event_that_was_ended_meanwhile(cast, ground, limits, now, monkeypatch):
+    monkeypatch.setattr("requests_app.services.event_gathering.BATCH", 2)
+    event = EventFactory(gather_from=now - timedelta(hours=1))
+    for _n in range(5):
+        ticket_in(Status.SIGNED, team=ground.team, **WET)
+    batches = event_gathering._gather_batch
+
+    def then_it_ends(*given):
+        done = batches(*given)
+        if event.state != "ended":
+            end_event(event_id=event.pk, actor=cast.supervisor, now=now)
+            event.refresh_from_db()
+        return done
+
+    monkeypatch.setattr(event_gathering, "_gather_batch", then_it_ends)
+
+    assert (gather_due(now=now), len(members(event))) == (2, 2)
+
+
+def test_what_came_under_an_ended_event_is_set_free(cast, ground, limits, now):
+    event, other = EventFactory(), EventFactory(name="后")
+    ticket = ticket_in(Status.SIGNED, team=ground.team, **WET)
+    end_event(event_id=event.pk, actor=cast.supervisor, now=now)
+    EventMember.objects.create(event=event, ticket=ticket, joined_by="rule", joined_at=now)
+
+    gather_due(now=now)
+
+    by = {"reason": "更像这一件", "actor": cast.supervisor, "now": now}
+    add_ticket(event_id=other.pk, ticket_id=ticket.pk, **by)
+    assert members(other) == {ticket.pk}
 
 
 def test_a_ticket_is_in_one_running_event_at_a_time(cast, ground, limits, now):

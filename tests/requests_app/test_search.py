@@ -81,6 +81,16 @@ def test_a_number_or_its_last_part_is_found(cast, tickets):
     assert found(cast.dispatcher, first.no.rpartition("-")[2].lstrip("0")) == [first.title]
 
 
+def test_words_that_look_like_a_caller_have_a_second_page(cast, limits):
+    for number in range(3):
+        take_in(text=f"通途路2026 第{number}处路灯不亮")
+    reach, size = reach_of(cast.dispatcher), 2
+    first = search.search_tickets(reach, "通途路2026", now=NOW, size=size)
+    second = search.search_tickets(reach, "通途路2026", now=NOW, size=size, cursor=first.older)
+
+    assert (len(first.rows), len(second.rows)) == (2, 1)
+
+
 def test_filters_and_conditions_narrow_a_search(cast, tickets):
     reach = cast.dispatcher
     assert found(reach, "老人", wanted=TicketFilter(view="open")) == ["路灯不亮"]

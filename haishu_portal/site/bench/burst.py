@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 
-from haishu_portal.core.models import User
+from haishu_portal.site.bench.cases import signed_in
 from haishu_portal.site.bench.measure import Figure
 from haishu_portal.site.bench.serving import post_one, web_server
 from haishu_portal.site.bench.storm import left_behind, storm
@@ -86,9 +85,5 @@ def _list_ms(port: int, cookie: str, *, seconds: float) -> list[float]:
 
 
 def _session() -> str:
-    client = Client()
-    client.force_login(
-        User.objects.get(username="dispatcher"), "django.contrib.auth.backends.ModelBackend"
-    )
     name = settings.SESSION_COOKIE_NAME
-    return f"{name}={client.cookies[name].value}"
+    return f"{name}={signed_in().cookies[name].value}"

@@ -9,12 +9,13 @@ from django.urls import reverse
 
 from grid.reach import Reach
 from haishu_portal.core.masking import surname
+from haishu_portal.site.bench.cases import deep_cursor
 from haishu_portal.site.bench.measure import Figure, at_most
 from requests_app.caller_keys import last4_of
 from requests_app.forms.desk_search import sealed
 from requests_app.models import Reporter, Ticket
 from requests_app.selectors.search import find_callers, search_tickets, similar_tickets
-from requests_app.selectors.tickets import SORTS, TicketFilter
+from requests_app.selectors.tickets import TicketFilter
 
 SEARCH_MS, SIMILAR_MS, ROUNDS = 50, 30, 7
 SOMEWHERE = 500
@@ -33,9 +34,7 @@ def search_works(reach: Reach, now: datetime) -> dict[str, Work]:
     four = f"{surname(person.name)}{last4_of(person.phone)}"
     number = person.ticket.no
     look = partial(search_tickets, reach, now=now)
-    deep = SORTS["newest"].cursor_after(
-        Ticket.objects.order_by("-submitted_at", "-id")[_nine_tenths()]
-    )
+    deep = deep_cursor(0.9)
     return {
         "one character (路)": partial(look, "路"),
         "one rare character (曦)": partial(look, "曦"),
@@ -69,10 +68,6 @@ def _someone() -> Reporter:
     """A caller of long ago."""
     people = Reporter.objects.exclude(phone_hash="").exclude(last4_hash="").order_by("pk")
     return list(people.select_related("ticket")[:SOMEWHERE])[-1]
-
-
-def _nine_tenths() -> int:
-    return int(Ticket.objects.count() * 0.9)
 
 
 def similar_works(reach: Reach, now: datetime) -> dict[str, Work]:

@@ -3,6 +3,7 @@
 import uuid
 from datetime import datetime, timedelta
 
+from grid.codes import DISTRICT_CODE
 from grid.selectors.directory import all_teams
 from grid.selectors.lookup import children, division_label, inner_point
 from haishu_portal.core.models import User
@@ -25,7 +26,6 @@ from requests_app.services.routing import route_batch
 from requests_app.services.routing_rules import RuleInput, make_rule, switch_on
 from requests_app.services.rule_tests import ask_test, run_due_tests
 
-DISTRICT = "330203"
 NAME = "台风“海葵”"
 DAYS_AGO = 45
 WORDS = ["台风", "积水", "倒树", "倒伏", "内涝", "进水", "停电", "漏雨", "大风"]
@@ -91,7 +91,7 @@ def _group(group: int, at: datetime, people: dict[str, User]) -> None:
 
 
 def _draft(number: int, at: datetime) -> Draft:
-    streets = children(DISTRICT)
+    streets = children(DISTRICT_CODE)
     street = streets[(number * 3) % len(streets)] if number >= A_GROUP else streets[0]
     communities = children(street.code)
     community = communities[number % len(communities)] if number >= A_GROUP else communities[0]

@@ -19,7 +19,7 @@ class CallForm(NewTicketForm):
         super().__init__(*args, **kwargs)
         del self.fields["channel"]
         self.fields["finish"] = forms.CharField(required=False, max_length=40)
-        self.fields["article_id"].widget.attrs["data-answer-chosen"] = True
+        self.fields["article_id"].widget.attrs["data-know-chosen"] = True
         words = self.fields["text"]
         words.required = False
         words.widget.attrs.update(rows=6, placeholder=_("边听边记：什么事、在哪里、希望怎样"))

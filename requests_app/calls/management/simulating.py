@@ -155,11 +155,8 @@ class Simulation:
             )
             take_event(told=told, now=self.start)
 
-    def _at(
-        self, seconds: float, act: Callable[[], None], *, since: datetime | None = None
-    ) -> None:
-        moment = (since or self.start) + timedelta(seconds=seconds)
-        heapq.heappush(self._plan, (moment, next(self._order), act))
+    def _at(self, seconds: float, act: Callable[[], None]) -> None:
+        self._push(self.start + timedelta(seconds=seconds), act)
 
     def _in(self, seconds: float, act: Callable[[], None]) -> None:
         self._push(self.clock.now() + timedelta(seconds=seconds), act)

@@ -63,7 +63,8 @@ def _take(told: Told, now: datetime) -> Taken:
         call.phone, call.phone_hash = _caller(call, told)
         call.recording_id = told.recording_id or call.recording_id
         concerned = apply_event(call, told.event, told.at, told.agent_id, now=now)
-        if call.is_live and call.agent_id is None:
+        # Who waits may be dealt with now, and so may whoever this caller leaves free.
+        if call.answered_at is None and (call.agent_id is None or not call.is_live):
             concerned += deal(now=now)
             call.refresh_from_db(fields=["agent", "named_at", "named_by_answer", "offered"])
         tell(concerned)

@@ -92,7 +92,7 @@ def join_matter(*, call_id: int, no: str, given: Dictation, actor: User, now: da
         call = _spoken(call_id, actor)
         master = _matter(no, actor)
         said = given.text.strip()
-        if _is_their_own(call, master):
+        if _is_their_own(call, master, given):
             note = _("来电人再次来电：%s") % (said or _("询问办理进展"))
             add_note(
                 ticket_id=master.pk, actor=actor, note=note, now=now, client_uuid=given.client_uuid
@@ -141,11 +141,15 @@ def _matter(no: str, actor: User) -> Ticket:
     return ticket.master or ticket
 
 
-def _is_their_own(call: Call, master: Ticket) -> bool:
-    """Whether this number brought the matter before, itself or merged into it."""
+def _is_their_own(call: Call, master: Ticket, given: Dictation) -> bool:
+    """Whether this number brought the matter before, itself or merged into it.
+
+    A form sent twice does not count as before.
+    """
     if not call.phone_hash:
         return False
     same = Reporter.objects.filter(phone_hash=call.phone_hash)
+    same = same.exclude(ticket__client_uuid=given.client_uuid)
     return same.filter(ticket=master).exists() or same.filter(ticket__master=master).exists()
 
 

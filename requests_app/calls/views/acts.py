@@ -119,7 +119,6 @@ def _bar(request: DeskRequest, refused: str = "") -> HttpResponse:
     context = {
         "present": doing,
         "phase": phase,
-        "busy": phase in (RINGING, TALK),
         "in_hand": phase in (RINGING, TALK, WRAP),
         "card": caller_card(request.reach, ringing, now=now) if ringing else None,
         "reasons": CHOSEN_REASONS,

@@ -21,7 +21,6 @@ LOOKS = {
     AgentState.WRAP_UP: ("amber", "pencil"),
     AgentState.BREAK: ("slate", "player-pause"),
 }
-# A caller who waits longer is no longer answered in time.
 COLUMNS = [(s.value, s.label, *LOOKS[s]) for s in ORDER]
 
 

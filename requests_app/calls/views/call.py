@@ -76,10 +76,11 @@ def _draw(request: DeskRequest) -> HttpResponse:
     now = timezone.now()
     if not request.htmx:
         return render(request, f"{FOLDER}/call.html", call_context(request, now=now))
-    in_hand = call_in_hand(request, present(request.user.pk))
     known = whole(request.GET.get("known"))
-    if in_hand is not None and in_hand.pk == known and phase_of(in_hand) in (TALK, WRAP):
-        return head(request, in_hand)
+    if known:
+        in_hand = call_in_hand(request, present(request.user.pk))
+        if in_hand is not None and in_hand.pk == known and phase_of(in_hand) in (TALK, WRAP):
+            return head(request, in_hand)
     return render(request, f"{FOLDER}/_call.html", call_context(request, now=now))
 
 

@@ -113,7 +113,6 @@ def review_counts(reach: Reach, *, now: datetime) -> dict[str, int]:
         soon=Count("pk", filter=live & Q(review_due_at__lte=now + SOON)),
         over=Count("pk", filter=live & Q(review_due_at__lte=now)),
         in_review=Count("pk", filter=Q(state__in=IN_REVIEW)),
-        drafts=Count("pk", filter=Q(state=State.DRAFT)),
         shown=Count("pk", filter=in_force(today(now))),
     )
     counts["reports"] = reports_for(reach).filter(state=ReportState.OPEN).count()

@@ -148,7 +148,7 @@ def _flag(article: Article, _actor: User | None, now: datetime, note: str) -> No
 
 def _discard(article: Article, _actor: User | None, _now: datetime, _note: str) -> None:
     article.latest = article.published
-    article.draft_terms = []
+    article.draft_terms = all_terms(content_of(article.published)) if article.published else []
 
 
 def _nothing(_article: Article, _actor: User | None, _now: datetime, _note: str) -> None:

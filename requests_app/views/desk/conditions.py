@@ -1,13 +1,13 @@
 """What the condition builder asks for: empty lines, things to pick, how many tickets fit."""
 
 from django.core.exceptions import ValidationError
-from django.db import OperationalError, transaction
+from django.db import OperationalError
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from haishu_portal.core.querytime import at_most
+from haishu_portal.core.querytime import patient
 from requests_app import rules
 from requests_app.conditions import Node
 from requests_app.forms.condition_drawing import line_for
@@ -60,8 +60,7 @@ def preview(request: DeskRequest) -> HttpResponse:
 def _count(request: DeskRequest, node: Node) -> int | None:
     """The count, or None when it would take too long."""
     try:
-        with transaction.atomic():
-            at_most(PATIENCE_MS)
+        with patient(limited=True, milliseconds=PATIENCE_MS):
             return count_matching(request.reach, node, now=timezone.now())
     except OperationalError:
         return None

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.db import OperationalError
 from django.http import HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -10,13 +11,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from haishu_portal.core.numbers import whole
+from haishu_portal.core.querytime import patient
 from requests_app import rules
 from requests_app.forms.desk_bulk import bulk_forms
 from requests_app.models import Ticket
 from requests_app.selectors.tickets import desk_page
 from requests_app.views.desk.access import DeskRequest, staff
 from requests_app.views.desk.look import look_of
-from requests_app.views.desk.queue import Asked, asked_for
+from requests_app.views.desk.queue import PATIENCE_MS, Asked, asked_for
 from requests_app.views.desk.rail import frame
 from requests_app.views.desk.rows import queue_rows
 
@@ -43,12 +45,25 @@ def rows(request: DeskRequest) -> HttpResponse:
         "gone": sorted((changed & shown) - {t.pk for t in found}),
     }
     if "look" in request.POST and not asked.wrong:
-        page = desk_page(request.reach, asked.wanted, now=now, sort=asked.sort, cursor=asked.cursor)
-        answer["came"] = sum(ticket.pk not in shown for ticket in page.rows)
+        answer |= _came(request, asked, shown, now)
     if "rail" in request.POST:
         context = frame(request.reach, asked.view.name, now=now)
         answer["rail"] = render_to_string("requests_app/desk/_rail.html", context, request)
     return JsonResponse(answer)
+
+
+def _came(request: DeskRequest, asked: Asked, shown: set[int], now: datetime) -> dict[str, int]:
+    """How many stand on the page that are not on screen; silent where that takes too long."""
+    try:
+        with patient(asked.may_take_long, PATIENCE_MS):
+            page = desk_page(
+                request.reach, asked.wanted, now=now, sort=asked.sort, cursor=asked.cursor
+            )
+    except OperationalError:
+        if not asked.may_take_long:
+            raise
+        return {}
+    return {"came": sum(ticket.pk not in shown for ticket in page.rows)}
 
 
 def _found(request: DeskRequest, asked: Asked, ids: set[int], now: datetime) -> list[Ticket]:

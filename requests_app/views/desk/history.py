@@ -72,11 +72,10 @@ def history(ticket: Ticket, reach: Reach, wanted: str, *, now: datetime) -> list
 
 def changes_since(ticket: Ticket, reach: Reach, seen: int, *, now: datetime) -> list[Line]:
     """What others did after the event numbered ``seen``, newest first."""
-    newer = ticket.event_seq - seen
-    if newer <= 0:
+    if ticket.event_seq <= seen:
         return []
     own = _own_units(reach)
-    return [_line(e, now, own) for e in staff_timeline(ticket, reach)[:newer]]
+    return [_line(entry, now, own) for entry in staff_timeline(ticket, reach, after=seen)]
 
 
 def _own_units(reach: Reach) -> frozenset[str]:

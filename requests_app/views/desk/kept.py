@@ -14,15 +14,14 @@ from haishu_portal.core.exceptions import DomainError
 from requests_app import rules
 from requests_app.forms.kept import KeptForm, ReplyTextForm, owner_words
 from requests_app.forms.macro import MacroForm, edited, new_steps, rows_in, rows_of
-from requests_app.macro_steps import read
 from requests_app.models import Macro, ReplyText
 from requests_app.reply_variables import VARIABLES
 from requests_app.selectors.kept import kept_by
-from requests_app.selectors.macro_words import sentences
 from requests_app.services import keeping
 from requests_app.services.macros import save_macro
 from requests_app.services.reply_texts import save_text
 from requests_app.views.desk.access import DeskRequest, staff
+from requests_app.views.desk.macro_looks import looks_of
 from requests_app.views.desk.rail import frame
 
 FOLDER = "requests_app/desk/kept"
@@ -48,10 +47,11 @@ KINDS = {
 def kept_list(request: DeskRequest, kind: str) -> HttpResponse:
     """What the reader may use or change."""
     groups: dict[str, list[dict[str, Any]]] = {}
-    for row in kept_by(request.reach, KINDS[kind].model):
-        words = sentences(read(row.steps)) if kind == "macros" else []
+    rows = kept_by(request.reach, KINDS[kind].model)
+    words = {look.id: look.sentences for look in looks_of(rows)} if kind == "macros" else {}
+    for row in rows:
         may = rules.can_keep(request.reach, row)
-        look = {"row": row, "may_edit": may, "sentences": words}
+        look = {"row": row, "may_edit": may, "sentences": words.get(row.pk, [])}
         groups.setdefault(owner_words(row), []).append(look)
     context = {"kind": kind, "groups": groups.items(), **_frame(request)}
     return render(request, f"{FOLDER}/list.html", context)

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 from grid.reach import Reach
 from haishu_portal.core import live, pulse
-from haishu_portal.core.roles import Role
 from requests_app import rules
 from requests_app.selectors.tickets import visible_to
 from requests_app.views.desk.access import DeskRequest, staff
@@ -19,7 +18,6 @@ from requests_app.views.desk.access import DeskRequest, staff
 EVERY_MS = 1_750
 # The pass is renewed in good time.
 RENEW_MS = int(pulse.PASS_LIFE.total_seconds() * 1000 * 0.8)
-TAKE_CALLS = frozenset({Role.AGENT, Role.SUPERVISOR})
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,7 @@ def place_of(ticket_id: int) -> str:
 def pass_for(reach: Reach, place: str, *, now: datetime) -> str:
     """A pass for the topics of the reader's roles."""
     topics = {live.TICKET, live.BOARD}
-    if reach.has(*TAKE_CALLS):
+    if rules.answers_calls(reach):
         topics.add(live.CALLS)
     return pulse.make_pass(user_id=reach.user_id or 0, topics=topics, place=place, now=now)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from grid.choices import Level
+from grid.codes import DISTRICT_CODE
 from grid.selectors import lookup
 from requests_app.models import Ticket
 
@@ -103,7 +104,7 @@ def _around(code: str) -> list[dict[str, Any]]:
         return features_of(code, Level.GRID)
     if len(code) == 9:
         return features_of(code, Level.COMMUNITY)
-    return features_of("330203", Level.STREET)
+    return features_of(DISTRICT_CODE, Level.STREET)
 
 
 def features_of(prefix: str, level: Level) -> list[dict[str, Any]]:

@@ -105,9 +105,12 @@ def move(request: DeskRequest, pk: int) -> HttpResponse:
     form = PlaceForm(request.POST)
     if not form.is_valid():
         raise Http404
-    service.move_rule(
-        rule_id=pk, to=form.cleaned_data["to"], actor=request.user, now=timezone.now()
-    )
+    try:
+        service.move_rule(
+            rule_id=pk, to=form.cleaned_data["to"], actor=request.user, now=timezone.now()
+        )
+    except DomainError as error:
+        messages.error(request, error.message)
     if not request.htmx:
         return redirect("desk:rules")
     context = {"looks": rule_looks(timezone.now()), "may_write": True, "moved": pk}

@@ -46,10 +46,14 @@ async function rest(root, line, keep) {
   const { lineUrl, personal } = root.dataset;
   const field = line.querySelector("[data-field]").value;
   const op = keep ? line.querySelector("[data-op]").value : "";
+  const part = line.querySelector("[data-rest]");
+  part.setAttribute("aria-busy", "true");
   const words = await latest(line, `${lineUrl}?${new URLSearchParams({ field, op, personal })}`);
   if (words === null) return;
-  line.querySelector("[data-rest]").innerHTML = words;
-  if (keep) line.querySelector("[data-op]").focus();
+  const within = part.contains(document.activeElement);
+  part.innerHTML = words;
+  part.removeAttribute("aria-busy");
+  if (keep || within) line.querySelector("[data-op]").focus();
   save(root);
 }
 

@@ -87,14 +87,16 @@ function recover() {
 }
 
 export function startFocus() {
+  // What a dialog holds goes with it: remembered is what had the focus before.
   document.addEventListener("focusin", (event) => {
-    last = describe(event.target);
+    if (!event.target.closest("dialog:modal")) last = describe(event.target);
   });
   // A click into the void lets go on purpose.
   document.addEventListener("pointerdown", (event) => {
-    if (!event.target.closest("a, button, input, select, textarea, summary, label, [tabindex]")) last = null;
+    if (!event.target.closest("a, button, input, select, textarea, summary, label, [tabindex], dialog")) last = null;
   });
   for (const name of ["htmx:afterSettle", "htmx:oobAfterSwap", "htmx:afterRequest"]) {
     document.addEventListener(name, () => window.setTimeout(recover));
   }
+  document.addEventListener("close", () => window.setTimeout(recover), true);
 }

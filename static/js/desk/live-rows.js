@@ -74,22 +74,28 @@ async function ask() {
       waiting.railAt = now;
     }
   }
+  const asked = [...waiting.changed];
+  let failed = false;
   waiting.changed.clear();
   try {
     const headers = { ...JSON.parse(document.body.getAttribute("hx-headers")), "X-Poll": "1" };
     const answer = await fetch(`${queue().dataset.rows}${window.location.search}`, { method: "POST", headers, body });
+    if (answer.status >= 500) throw new Error(`rows: ${answer.status}`);
     if (answer.ok) show(await answer.json());
   } catch {
-    waiting.look = true;
+    // What was not answered is asked again with the next look, not at once.
+    failed = true;
+    asked.forEach((id) => waiting.changed.add(id));
+    [waiting.look, waiting.lookedAt] = [true, Date.now()];
   } finally {
     waiting.busy = false;
-    plan();
+    plan(failed);
   }
 }
 
-function plan() {
+function plan(failed = false) {
   window.clearTimeout(waiting.timer);
-  if (waiting.changed.size) ask();
+  if (waiting.changed.size && !failed) ask();
   else if (waiting.look) {
     waiting.timer = window.setTimeout(ask, Math.max(0, waiting.lookedAt + LOOK_EVERY_MS - Date.now()));
   }

@@ -93,7 +93,7 @@ function onKey(event) {
   event.preventDefault();
 }
 
-export function openPalette() {
+function openPalette() {
   const box = dialog();
   if (!box || box.open) return;
   items = gather();

@@ -1,19 +1,8 @@
-// Where the focus was may have been drawn anew while the dialog stood open: its twin gets it then.
-function comeBack(dialog, before) {
-  const href = before?.getAttribute?.("href");
-  if (!href) return;
-  dialog.addEventListener("close", () => window.setTimeout(() => {
-    if (before.isConnected || document.activeElement !== document.body) return;
-    document.querySelector(`a[href="${CSS.escape(href)}"]`)?.focus({ preventScroll: true });
-  }), { once: true });
-}
-
 // data-dialog-open="id" opens a dialog, data-dialog-close and a click outside close it.
 function open(event, opener) {
   const dialog = document.getElementById(opener.dataset.dialogOpen);
   if (!dialog?.showModal) return;
   event.preventDefault();
-  comeBack(dialog, document.activeElement);
   if (!dialog.open) dialog.showModal();
   dialog.querySelector("[autofocus], input:not([type=hidden]), textarea, select")?.focus();
 }

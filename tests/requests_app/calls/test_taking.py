@@ -139,6 +139,16 @@ def test_the_same_caller_adds_a_note(take, ground):
     assert CallTicket.objects.get().how == "noted"
 
 
+def test_the_same_join_twice_makes_one_member_and_no_note(take, ground):
+    master = ticket_in(Status.PROCESSING, team=ground.team, title="路灯坏了")
+    given = dictated(text="我家楼下也是")
+    first, again = (take(join_matter, no=master.no, given=given) for _n in range(2))
+
+    assert first.member == again.member
+    assert [link.how for link in CallTicket.objects.all()] == ["joined"]
+    assert not TicketEvent.objects.filter(ticket=master, kind="note").exists()
+
+
 def test_a_member_leads_to_its_master(take, ground):
     member = ticket_in(Status.MERGED, team=ground.team)
     assert take(join_matter, no=member.no).master.pk == member.master_id

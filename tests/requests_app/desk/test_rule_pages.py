@@ -140,6 +140,16 @@ def test_a_rule_moves_by_button_and_htmx_gets_the_list(ground, boss):
         assert answer.status_code == 404
 
 
+def test_moving_a_rule_that_was_removed_says_so(ground, boss, now):
+    rule = RuleFactory(team=ground.team)
+    boss.post(f"/desk/rules/{rule.pk}/remove/", {"reason": "不再需要"})
+
+    answer = boss.post(f"/desk/rules/{rule.pk}/move/", {"to": "0"}, follow=True)
+
+    assert answer.status_code == 200
+    assert [message.level_tag for message in answer.context["messages"]][-1:] == ["error"]
+
+
 def test_the_figures_lead_to_their_tickets(ground, limits, boss, now):
     moved = ticket_in(Status.SIGNED, team=ground.team, title="灯坏了")
     rule = RuleFactory(team=ground.other, is_on=False)

@@ -47,9 +47,8 @@ class Command(BaseCommand):
         now = timezone.now()
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
-        parts = [options["only"]] if options["only"] else list(PARTS)
-        if options["skip_http"]:
-            parts.remove("http")
+        wanted = [options["only"]] if options["only"] else PARTS
+        parts = [part for part in wanted if part != "http" or not options["skip_http"]]
         figures: list[Figure] = []
         for figure in (f for part in parts for f in self._figures(part, now)):
             self.stderr.write(f"{figure.name}: {figure.value}{' MISSED' * (figure.good is False)}")

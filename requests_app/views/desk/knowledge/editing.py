@@ -76,13 +76,14 @@ def edit(request: DeskRequest, pk: int) -> HttpResponse:
     return redirect("desk:knowledge_article", pk=pk)
 
 
+PREVIEWED = ("question", "answer", "steps", "materials", "basis")
+
+
 @require_POST
 @staff(_writes)
 def preview(request: DeskRequest) -> HttpResponse:
     """How the words will be read, for htmx; nothing is kept."""
-    form = ArticleForm(request.POST, reach=request.reach, now=timezone.now())
-    form.is_valid()
-    words = {name: request.POST.get(name, "") for name in form.fields}
+    words = {name: request.POST.get(name, "") for name in PREVIEWED}
     return render(request, "requests_app/knowledge/_preview.html", {"words": words})
 
 
@@ -115,7 +116,7 @@ def _refused(
         # From their newest to what was typed here: nothing is lost, the next save is on purpose.
         form.data = {**request.POST.dict(), "seen": str(error.current["lock"])}
         fresh = article_or_404(request, article.pk)
-        theirs = compare(content_of(_newest(fresh)), form.content())
+        theirs = _named(compare(content_of(_newest(fresh)), form.content()))
     return _page(request, form, article, error.status, theirs=theirs)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from grid.selectors.lookup import division_label
 from haishu_portal.core.worktime import SHANGHAI
-from requests_app.knowledge.choices import Secrecy, State
+from requests_app.knowledge.choices import State
 from requests_app.knowledge.models import Article
 from requests_app.knowledge.selectors import Answer
 from requests_app.knowledge.workflow import BADGES
@@ -85,8 +85,3 @@ def review_words(article: Article, *, now: datetime) -> tuple[str, str]:
         return _("已超 %d 天") % max(1, -days), "red"
     tone = "amber" if days <= 14 else "slate"
     return (_("今天到期"), "amber") if days == 0 else (_("还有 %d 天") % days, tone)
-
-
-def is_internal(article: Article) -> bool:
-    """Whether residents must not hear it word by word."""
-    return article.secrecy == Secrecy.INTERNAL

@@ -72,7 +72,6 @@ def _page(
         "may_flag": BY_NAME["flag"] in moves,
         "may_edit": rules.can_draft(reach, found),
         "may_report": found.published_id is not None and rules.can_report(reach),
-        "may_answer": rules.can_answer_report(reach, found),
         "events": reading.events_of(found),
         "report_form": report,
         **frame(reach, "knowledge", now=now),
