@@ -29,6 +29,10 @@ FILES = {
     "leaflet/dist/leaflet.js": "leaflet/leaflet.js",
     "leaflet/dist/images": "leaflet/images",
     "leaflet/LICENSE": "leaflet/LICENSE",
+    "idb/build/index.js": "idb/index.js",
+    "idb/LICENSE": "idb/LICENSE",
+    "signature_pad/dist/signature_pad.min.js": "signature_pad/signature_pad.min.js",
+    "signature_pad/LICENSE": "signature_pad/LICENSE",
 }
 
 
