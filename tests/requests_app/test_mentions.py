@@ -82,7 +82,7 @@ def test_the_message_tells_number_and_name_and_no_word_of_the_note(people, ticke
     note(ticket, "@徐立新 诉求人住三单元402")
 
     message = OutboxMessage.objects.get(channel="inapp")
-    assert "402" not in message.params_enc
+    assert "三单元" not in message.params_enc
     assert ticket.no in message.params_enc
     assert "dispatcher" in message.params_enc
 

@@ -27,7 +27,7 @@ def test_the_number_asked_for_is_written_with_its_rows(district, capsys):
     assert len(tickets) == Reporter.objects.count() == 350
     assert TicketUnit.objects.count() == sum(t.lead_team_id is not None for t in tickets)
     assert TicketDeadline.objects.count() == sum(t.next_due_at is not None for t in tickets) > 0
-    assert "350" not in capsys.readouterr().out
+    assert "350 tickets" not in capsys.readouterr().out
 
 
 def test_every_chain_holds(district):

