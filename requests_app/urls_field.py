@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from requests_app.views import inbox
+from requests_app.views import field_shell, inbox
 from requests_app.views.field import maps, pages, report, team, ticket
 
 app_name = "field"
@@ -14,6 +14,12 @@ urlpatterns = [
     path("report/", report.report, name="report"),
     path("report/photos/", report.photos, name="report_photos"),
     path("me/", pages.me_page, name="me"),
+    path("app/", field_shell.shell, name="app"),
+    path("app/<path:rest>", field_shell.shell, name="app_page"),
+    path("outbox/", field_shell.shell, name="outbox"),
+    path("sw.js", field_shell.worker, name="worker"),
+    path("manifest.webmanifest", field_shell.manifest, name="manifest"),
+    path("offline/", field_shell.offline, name="offline"),
     path("team/", team.team_page, name="team"),
     path("inbox/", inbox.field_inbox, name="inbox"),
     path("inbox/read/", inbox.field_inbox_read, name="inbox_read"),

@@ -1,0 +1,62 @@
+// Keeps the app on the phone: all of its files or none, each version in a store of its own.
+const KEPT = `field-app-${APP.version}`;
+const PHOTOS = "field-photos";
+const SHELL = APP.base;
+const HASHED = /\.[0-9a-f]{12}\.\w+$/;
+const PAGES = new RegExp(APP.pages);
+const FILES = new Set(APP.files);
+
+function fresh(url) {
+  // A name with a digest never changes; any other is asked for anew, and mostly answered "as before".
+  return new Request(url, { cache: HASHED.test(url) ? "default" : "no-cache" });
+}
+
+async function install() {
+  const cache = await caches.open(KEPT);
+  await cache.addAll([SHELL, APP.offline, ...APP.files].map(fresh));
+}
+
+async function activate() {
+  const names = await caches.keys();
+  const old = names.filter((name) => name.startsWith("field-app-") && name !== KEPT);
+  await Promise.all(old.map((name) => caches.delete(name)));
+  await self.clients.claim();
+}
+
+async function kept(url, request) {
+  const cache = await caches.open(KEPT);
+  return (await cache.match(url, { ignoreVary: true })) ?? fetch(request);
+}
+
+// Pages of the server: from the network, else a word that they need one.
+async function fromServer(request) {
+  try {
+    return await fetch(request);
+  } catch {
+    const cache = await caches.open(KEPT);
+    return cache.match(APP.offline, { ignoreVary: true });
+  }
+}
+
+async function photo(request) {
+  const cache = await caches.open(PHOTOS);
+  return (await cache.match(request, { ignoreVary: true })) ?? fetch(request);
+}
+
+self.addEventListener("install", (event) => event.waitUntil(install()));
+self.addEventListener("activate", (event) => event.waitUntil(activate()));
+self.addEventListener("message", (event) => {
+  if (event.data?.type === "take-over") self.skipWaiting();
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== self.location.origin) return;
+  if (request.mode === "navigate") {
+    if (!url.pathname.startsWith(APP.base)) return;
+    const isApp = PAGES.test(url.pathname.slice(APP.base.length));
+    event.respondWith(isApp ? kept(SHELL, request) : fromServer(request));
+  } else if (FILES.has(url.pathname)) event.respondWith(kept(url.pathname, request));
+  else if (request.destination === "image") event.respondWith(photo(request));
+});
