@@ -2,7 +2,7 @@
 PYTHON ?= python3
 DO = $(PYTHON) haishu_portal/dev/bootstrap.py
 
-.PHONY: run test lint format bench worker messages setup clean
+.PHONY: run test lint format bench lighthouse worker messages setup clean
 
 run: ## the whole portal on http://127.0.0.1:8000 (PORT, HOST, DATABASE_URL, REDIS_URL)
 	@$(DO) run
@@ -14,6 +14,8 @@ format: ## put Python into the house format
 	@$(DO) format
 bench: ## measure against the stated limits
 	@$(DO) bench $(ARGS)
+lighthouse: ## judge the field app on an emulated phone, into docs/lighthouse.md
+	@$(DO) lighthouse
 worker: ## only the Celery worker, against the running or the given servers
 	@$(DO) worker
 messages: ## collect the texts to translate

@@ -14,6 +14,7 @@ COMMANDS = {
     "lint": "linting",
     "format": "linting",
     "bench": "tools",
+    "lighthouse": "lighthouse",
     "worker": "tools",
     "messages": "messages",
     "setup": "tools",

@@ -5,6 +5,7 @@ They go to ``static/vendor/``, which is git-ignored and made again from the lock
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -34,12 +35,14 @@ FILES = {
     "signature_pad/dist/signature_pad.min.js": "signature_pad/signature_pad.min.js",
     "signature_pad/LICENSE": "signature_pad/LICENSE",
 }
+# Maps are not served; a pointer to one stops collectstatic.
+SOURCE_MAP = re.compile(rb"(//|/\*)# sourceMappingURL=.*\s*")
 
 
 def wanted_stamp() -> str:
-    """Fingerprint of the lock file and of the list of copied files."""
-    text = (ROOT / "package-lock.json").read_bytes() + repr(sorted(FILES.items())).encode()
-    return hashlib.sha256(text).hexdigest()
+    """Fingerprint of the lock file, of the list of copied files and of how they are copied."""
+    how = repr((sorted(FILES.items()), SOURCE_MAP.pattern))
+    return hashlib.sha256((ROOT / "package-lock.json").read_bytes() + how.encode()).hexdigest()
 
 
 def is_ready() -> bool:
@@ -110,4 +113,4 @@ def copy_files() -> None:
         if origin.is_dir():
             shutil.copytree(origin, target)
         else:
-            shutil.copyfile(origin, target)
+            target.write_bytes(SOURCE_MAP.sub(b"", origin.read_bytes()))

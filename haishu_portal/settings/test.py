@@ -4,7 +4,7 @@ import os
 from urllib.parse import urlsplit
 
 from haishu_portal.settings.dev import *  # noqa: F403 - this file only overrides
-from haishu_portal.settings.dev import CACHES, REDIS_URL
+from haishu_portal.settings.dev import CACHES, MIDDLEWARE, REDIS_URL
 
 DEBUG = False
 STYLEGUIDE = False
@@ -20,6 +20,9 @@ STORAGES = {
 # A portal that journeys walk through serves its own files; collecting them costs a second.
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_USE_FINDERS = os.environ.get("TEST_SERVES_STATIC") == "1"
+# A journey may make its portal fail; see tests/support/faults.py.
+if os.environ.get("TEST_FAULTS"):
+    MIDDLEWARE = ["tests.support.faults.FaultMiddleware", *MIDDLEWARE]
 # Test processes side by side count rates and clear caches: each in a database of its own.
 _PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
 if _PROCESS:

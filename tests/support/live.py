@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,8 +17,10 @@ from haishu_portal.dev.paths import ROOT
 from haishu_portal.dev.processes import Crew, Service
 from haishu_portal.dev.redis_server import free_port
 from haishu_portal.dev.run import answers
+from tests.support.faults import Fault, notes_of, write_faults
 
 ARTIFACTS = ROOT / "test-artifacts" / "live"
+FAULTS = ARTIFACTS / "faults.json"
 FIRST_ANSWER_SECONDS = 60
 
 
@@ -58,12 +62,14 @@ class LivePortal:
             "OUTBOX_DIR": str(ARTIFACTS / "outbox"),
             "DEMO": "1",
             "TEST_SERVES_STATIC": "1",
+            "TEST_FAULTS": str(FAULTS),
             "LOCAL_DIR": str(ARTIFACTS),
         }
 
     def start(self) -> "LivePortal":
         """Migrate, load the demo district, start the programs, wait for the first answer."""
         ARTIFACTS.mkdir(parents=True, exist_ok=True)
+        write_faults(FAULTS)
         recreate_database(self.name)
         self.run("-m", "haishu_portal.dev.prepare")
         logs = ARTIFACTS
@@ -106,6 +112,29 @@ class LivePortal:
             rows = cursor.fetchall()
         connection.close()
         return rows
+
+    def execute(self, statement: str, *values: object) -> int:
+        """Change the live database behind the portal's back; returns how many rows."""
+        connection = psycopg2.connect(self.environ["DATABASE_URL"])
+        with connection, connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            count = cursor.rowcount
+        connection.close()
+        return count
+
+    @contextmanager
+    def failing(self, *faults: Fault) -> Iterator[None]:
+        """Let the portal fail like this while the block runs."""
+        write_faults(FAULTS, *faults)
+        try:
+            yield
+        finally:
+            write_faults(FAULTS)
+
+    def failures(self) -> list[str]:
+        """The faults that happened so far in this block: "kind path"."""
+        notes = notes_of(FAULTS)
+        return notes.read_text().splitlines() if notes.exists() else []
 
     def stop(self) -> None:
         """Stop the programs."""

@@ -1,0 +1,76 @@
+"""Files of the pages as production collects them."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from haishu_portal.dev import frontend
+from haishu_portal.dev.paths import ROOT
+
+IMPORT = re.compile(r"""(?:\bfrom\s*|\bimport\s*\(?\s*)["']([./][^"']+\.js)["']""")
+DIGEST = re.compile(r"\.[0-9a-f]{12}\.")
+KEYS = dict.fromkeys(("SECRET_KEY", "FIELD_KEYS", "HASH_KEY", "ALLOWED_HOSTS"), "build")
+
+
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory):
+    """The folder that ``collectstatic`` fills under production settings."""
+    folder = tmp_path_factory.mktemp("static")
+    done = subprocess.run(
+        [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            **KEYS,
+            "DJANGO_SETTINGS_MODULE": "haishu_portal.settings.production",
+            "STATIC_ROOT": str(folder),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return folder
+
+
+def is_there(folder, module, path):
+    """Whether an import leads to a file."""
+    absolute = path.startswith("/static/")
+    return (folder / path.removeprefix("/static/") if absolute else module.parent / path).exists()
+
+
+def test_every_module_imports_the_very_files_it_was_collected_with(collected):
+    names = json.loads((collected / "staticfiles.json").read_text())["paths"]
+    modules = [collected / to for name, to in names.items() if re.match(r"js/.*\.js$", name)]
+    loose = [
+        f"{module.name}: {path}"
+        for module in modules
+        for path in IMPORT.findall(module.read_text())
+        if not DIGEST.search(path) or not is_there(collected, module, path)
+    ]
+
+    assert modules
+    assert loose == []
+
+
+def test_what_pages_load_is_there_compressed(collected):
+    names = json.loads((collected / "staticfiles.json").read_text())["paths"]
+
+    assert (collected / f"{names['css/tokens.css']}.gz").exists()
+    assert DIGEST.search(names["vendor/leaflet/leaflet.js"])
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (b"a();\n//# sourceMappingURL=a.js.map\n", b"a();\n"),
+        (b"p{}\n/*# sourceMappingURL=a.css.map */", b"p{}\n"),
+        (b"a(); // see sourceMappingURL\n", b"a(); // see sourceMappingURL\n"),
+    ],
+)
+def test_a_copied_package_points_to_no_map(text, kept):
+    assert frontend.SOURCE_MAP.sub(b"", text) == kept
