@@ -137,3 +137,14 @@ def supervisor(cast):
 def outsider(cast):
     """Has an account and no part at all."""
     return cast.outsider
+
+
+@pytest.fixture
+def push_service(settings: Any) -> Iterator[Any]:
+    """A push service of this machine, the only one that the portal may call."""
+    from tests.fakes.push_service import FakePushService
+
+    service = FakePushService()
+    settings.WEBPUSH_SERVICES = [service.origin]
+    yield service
+    service.close()

@@ -85,6 +85,16 @@ class RevealLimitReached(DomainError):
         self.limit = limit
 
 
+class CallLimitReached(DomainError):
+    """The day's number of calls through lent numbers is used up."""
+
+    code = "call_limit"
+    status = 429
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(_("今天拨打中间号已达 %(limit)d 次，请联系队长") % {"limit": limit})
+
+
 class UnknownTemplate(DomainError):
     """No message text of this name."""
 
@@ -114,6 +124,13 @@ class UnknownUser(DomainError):
 
     code = "unknown_user"
     status = 404
+
+
+class PushRefused(DomainError):
+    """A telephone cannot be rung in the way that was asked for."""
+
+    code = "push_refused"
+    status = 422
 
 
 class NotFailed(DomainError):

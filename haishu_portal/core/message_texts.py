@@ -124,6 +124,53 @@ for _text in (
         _("分派规则“{no}”无法执行"),
         _("【海曙{hotline}】分派规则“{no}”无法执行，已跳过：{state}。请修改：{link}"),
     ),
+    # What a telephone rings for; the body goes out where an SMS stands in for the push.
+    MessageText(
+        "push_emergency",
+        _("特急工单 {no}"),
+        _("【海曙{hotline}】特急工单 {no} {state}，请立即处理：{link}"),
+    ),
+    MessageText(
+        "push_urgent",
+        _("紧急工单 {no}"),
+        _("【海曙{hotline}】紧急工单 {no} {state}，请尽快处理：{link}"),
+    ),
+    MessageText(
+        "push_new",
+        _("新工单 {no}"),
+        _("【海曙{hotline}】新工单 {no} {state}：{link}"),
+    ),
+    MessageText(
+        "push_mine",
+        _("工单 {no} 转交给您"),
+        _("【海曙{hotline}】工单 {no} {state}：{link}"),
+    ),
+    MessageText(
+        "push_rework",
+        _("工单 {no} 退回重办"),
+        _("【海曙{hotline}】工单 {no} {state}，请尽快处理：{link}"),
+    ),
+    MessageText(
+        "push_due",
+        _("工单 {no} 即将超时"),
+        _("【海曙{hotline}】工单 {no} {state}，请尽快处理：{link}"),
+    ),
+    MessageText(
+        "push_overdue",
+        _("工单 {no} 已超时"),
+        _("【海曙{hotline}】工单 {no} {state}，请尽快处理：{link}"),
+    ),
+    MessageText(
+        "push_mention",
+        _("工单 {no} 有人提到您"),
+        _("【海曙{hotline}】{state}，工单 {no}：{link}"),
+    ),
+    MessageText("push_test", _("试发提醒"), _("【海曙{hotline}】试发提醒：{link}")),
+    MessageText(
+        "staff_summary",
+        _("有 {state}"),
+        _("【海曙{hotline}】您有 {state}，请打开：{link}"),
+    ),
     MessageText(
         "event_notice",
         _("{no}"),

@@ -8,8 +8,10 @@ from django.utils import timezone
 def deliver_outbox() -> None:
     """Send every message that is due."""
     from haishu_portal.core.services.outbox import deliver_due
+    from haishu_portal.core.services.push_delivery import deliver_pushes
 
     deliver_due(now=timezone.now(), limit=500)
+    deliver_pushes(now=timezone.now(), limit=200)
 
 
 @shared_task(name="core.beat_heart")

@@ -163,6 +163,23 @@ SMS_GATEWAY = env("SMS_GATEWAY", default="console")
 EMAIL_GATEWAY = env("EMAIL_GATEWAY", default="smtp")
 OUTBOX_DIR = env.path("OUTBOX_DIR", default=BASE_DIR / ".local" / "outbox")
 
+# Telephones of staff are rung through the push services of their browsers. The key says that it
+# is us (VAPID: a raw P-256 private key, base64url); without one, nobody can be rung.
+WEBPUSH_PRIVATE_KEY = env("WEBPUSH_PRIVATE_KEY", default="")
+WEBPUSH_SUBJECT = env("WEBPUSH_SUBJECT", default="")
+# The portal calls no other address that a browser names.
+WEBPUSH_SERVICES = env.list(
+    "WEBPUSH_SERVICES",
+    default=[
+        "fcm.googleapis.com",
+        "push.services.mozilla.com",
+        "push.apple.com",
+        "notify.windows.com",
+    ],
+)
+# Who lends a number between worker and resident: "none", "file", or a dotted path to a class.
+CALL_GATEWAY = env("CALL_GATEWAY", default="none")
+
 # Map: address of a tile server, empty for the built-in outline map.
 TILE_URL = env("TILE_URL", default="")
 HOTLINE = "81890"

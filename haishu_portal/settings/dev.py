@@ -4,7 +4,14 @@ import base64
 import hashlib
 
 from haishu_portal.settings.base import *  # noqa: F403 - this file only overrides
-from haishu_portal.settings.base import FIELD_KEYS, HASH_KEY, SECRET_KEY, env
+from haishu_portal.settings.base import (
+    FIELD_KEYS,
+    HASH_KEY,
+    SECRET_KEY,
+    WEBPUSH_PRIVATE_KEY,
+    WEBPUSH_SUBJECT,
+    env,
+)
 
 # Whoever tries the portal meets its own pages when something is wrong, never a traceback;
 # that stands in the log.
@@ -19,4 +26,8 @@ FIELD_KEYS = FIELD_KEYS or [
     base64.urlsafe_b64encode(hashlib.sha256(b"development field key").digest()).decode()
 ]
 HASH_KEY = HASH_KEY or "development-hash-key"
+WEBPUSH_PRIVATE_KEY = WEBPUSH_PRIVATE_KEY or base64.urlsafe_b64encode(
+    hashlib.sha256(b"development push key").digest()
+).decode().rstrip("=")
+WEBPUSH_SUBJECT = WEBPUSH_SUBJECT or "mailto:push@haishu.example"
 DEMO_ALLOWED = True

@@ -6,11 +6,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from haishu_portal.core.choices import Channel
+from haishu_portal.core.choices import TO_STAFF, Channel
 from haishu_portal.core.selectors.outbox import FailedFilter
 from requests_app.forms.desk_audit import midnight
 
-WAYS = [(c.value, c.label) for c in Channel if c != Channel.INAPP]
+WAYS = [(c.value, c.label) for c in Channel if c not in TO_STAFF]
 
 
 class FailedForm(forms.Form):

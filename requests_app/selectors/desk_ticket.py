@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from haishu_portal.core.choices import Channel
+from haishu_portal.core.choices import TO_STAFF, Channel
 from haishu_portal.core.models import OutboxMessage
 from haishu_portal.core.selectors.outbox import reason_of, text_of
 from requests_app.choices import RequestStatus
@@ -67,7 +67,7 @@ def pending_extension(ticket: Ticket) -> ExtensionRequest | None:
 def messages_about(ticket: Ticket, *, limit: int = 30) -> list[SentMessage]:
     """Messages about the ticket, newest first, without whom they went to; one query."""
     rows = OutboxMessage.objects.filter(subject_type="ticket", subject_id=str(ticket.pk))
-    return [_sent(row) for row in rows.exclude(channel=Channel.INAPP).order_by("-id")[:limit]]
+    return [_sent(row) for row in rows.exclude(channel__in=TO_STAFF).order_by("-id")[:limit]]
 
 
 def _sent(row: OutboxMessage) -> SentMessage:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from grid.reach import Reach
 from grid.selectors.directory import team_brief
+from haishu_portal.core.choices import PushKind
 from haishu_portal.core.models import User
 from requests_app import rules, workflow
 from requests_app.choices import Clock, EventKind, UnitRole, UnitStatus
@@ -56,7 +57,7 @@ def add_assist(
         for clock in (Clock.SIGN, Clock.FINISH):
             clocks.start_clock(ledger, case, clock, part=part)
         ledger.event(ticket, EventDraft(EventKind.ASSIST, task.strip(), data={"team": team.name}))
-        notices.tell_team(ledger, case, phone=team.phone, template="staff_assigned")
+        notices.tell_team(ledger, case, team, template="staff_assigned", kind=PushKind.NEW)
         ledger.flush()
     return part
 

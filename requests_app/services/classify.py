@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from grid.geometry import normalise_point
 from grid.selectors.directory import team_name
 from grid.selectors.lookup import division_label, grid_at
+from haishu_portal.core.choices import PushKind
 from haishu_portal.core.masking import mask_address
 from haishu_portal.core.models import User
 from haishu_portal.core.selectors.calendar import load_calendar
@@ -31,6 +32,7 @@ from requests_app.services.cases import Case
 from requests_app.services.guards import case_for, decider
 from requests_app.services.intake import Place
 from requests_app.services.ledger import EventDraft, Ledger
+from requests_app.services.rings import Ring, kind_for
 
 
 def reclassify(
@@ -57,9 +59,7 @@ def reclassify(
         if category_code is not None:
             _set_category(ledger, ticket, category_code, changes)
         if urgency is not None and urgency != ticket.urgency:
-            new = Urgency(urgency)
-            changes["urgency"] = [ticket.get_urgency_display(), str(new.label)]
-            ledger.change(ticket, urgency=new, urgency_rank=URGENCY_ORDER[new])
+            _set_urgency(ledger, ticket, Urgency(urgency), changes)
         if kind is not None and kind != ticket.kind:
             changes["kind"] = [ticket.get_kind_display(), str(Kind(kind).label)]
             ledger.change(ticket, kind=Kind(kind))
@@ -71,6 +71,19 @@ def reclassify(
             ledger.event(ticket, EventDraft(EventKind.RECLASSIFIED, data={"changes": changes}))
             ledger.flush()
     return ticket
+
+
+def _set_urgency(
+    ledger: Ledger, ticket: Ticket, new: Urgency, changes: dict[str, list[str]]
+) -> None:
+    """The unit that has the ticket hears of it when it begins to press."""
+    rises = URGENCY_ORDER[new] < ticket.urgency_rank
+    changes["urgency"] = [ticket.get_urgency_display(), str(new.label)]
+    ledger.change(ticket, urgency=new, urgency_rank=URGENCY_ORDER[new])
+    kind = kind_for(ticket, PushKind.NEW)
+    if rises and kind != PushKind.NEW and ticket.lead_team_id and ticket.is_open:
+        words = _("改为%s") % new.label
+        ledger.ring(Ring(ticket, kind, words, team_id=ticket.lead_team_id))
 
 
 def _set_category(ledger: Ledger, ticket: Ticket, code: str, changes: dict[str, list[str]]) -> None:

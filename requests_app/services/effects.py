@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from grid.selectors.directory import team_brief, team_name
+from haishu_portal.core.choices import PushKind
 from requests_app.choices import (
     UNIT_BUSY,
     Clock,
@@ -64,7 +65,7 @@ def assign_lead(ledger: Ledger, case: Case, team_id: int) -> dict[str, Any]:
     clocks.cancel_clocks(ledger, case, (Clock.SIGN,))
     for clock in UNIT_CLOCKS:
         clocks.start_clock(ledger, case, clock)
-    notices.tell_team(ledger, case, phone=team.phone, template="staff_assigned")
+    notices.tell_team(ledger, case, team, template="staff_assigned", kind=PushKind.NEW)
     changed = {"changes": {"lead": [before, team.name]}} if before else {}
     return {"team": team.name, **changed}
 
@@ -81,7 +82,9 @@ def _tell_lead(ledger: Ledger, case: Case, state: str) -> None:
     """Tell the leading unit that the ticket is with it again; it was not looking any more."""
     team = team_brief(case.ticket.lead_team_id)
     if team is not None:
-        notices.tell_team(ledger, case, phone=team.phone, template="staff_reminder", state=state)
+        notices.tell_team(
+            ledger, case, team, template="staff_reminder", kind=PushKind.REWORK, state=state
+        )
 
 
 def _dispatch(ledger: Ledger, case: Case, given: MoveInput) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from grid.choices import TeamKind
 from grid.selectors.directory import TeamBrief, all_teams, team_brief, teams_above
+from haishu_portal.core.choices import PushKind
 from haishu_portal.core.selectors.calendar import load_calendar
 from haishu_portal.core.worktime import Calendar, Unit
 from requests_app import sla
@@ -159,7 +160,10 @@ class Plan:
         ledger.event(case.ticket, EventDraft(EventKind.CLOCK, state, data=data))
         told = over and any(rung.rung in OWN_RUNGS for rung in self.rungs)
         if self.team and self.reached >= NEAR and not told:
-            _tell(ledger, case, self.team, "staff_reminder", state)
+            kind = PushKind.OVERDUE if over else PushKind.DUE
+            notices.tell_team(
+                ledger, case, self.team, template="staff_reminder", kind=kind, state=state
+            )
 
     def _climb(self, ledger: Ledger, case: Case) -> None:
         """Every rung has its row; what came at once is one event and one message a team."""
@@ -171,7 +175,9 @@ class Plan:
                 told.add(team.id)
                 state = _("%(clock)s时限已超") % {"clock": self.clock.label}
                 own = team == self.team
-                _tell(ledger, case, team, "staff_reminder" if own else "staff_escalated", state)
+                template = "staff_reminder" if own else "staff_escalated"
+                kind = PushKind.OVERDUE
+                notices.tell_team(ledger, case, team, template=template, kind=kind, state=state)
         highest = max(rung.supervision_level for rung in self.rungs)
         if highest > ticket.supervision_level:
             ledger.change(ticket, supervision_level=highest)
@@ -208,7 +214,3 @@ class Plan:
 def district_centre() -> TeamBrief | None:
     """The top of the tree of teams."""
     return next((t for t in all_teams() if t.kind == TeamKind.DISTRICT_CENTRE), None)
-
-
-def _tell(ledger: Ledger, case: Case, team: TeamBrief, template: str, state: str) -> None:
-    notices.tell_team(ledger, case, phone=team.phone, template=template, state=state)

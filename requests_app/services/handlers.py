@@ -7,11 +7,13 @@ from django.utils.translation import gettext as _
 
 from grid.reach import Reach
 from grid.selectors.members import members_of
+from haishu_portal.core.choices import PushKind
 from haishu_portal.core.models import User
 from haishu_portal.core.roles import Role
 from requests_app.choices import EventKind
 from requests_app.exceptions import MissingField
 from requests_app.models import Ticket
+from requests_app.services import notices
 from requests_app.services.actors import staff_actor
 from requests_app.services.cases import Case
 from requests_app.services.guards import case_for
@@ -37,6 +39,8 @@ def assign_handler(*, ticket_id: int, actor: User, user_id: int, now: datetime) 
             ledger.event(
                 ticket, EventDraft(EventKind.NOTE, _("更换经办人"), data={"changes": changes})
             )
+            words = _("%s 转交给您") % actor
+            notices.ring_person(ledger, ticket, user_id=user_id, kind=PushKind.MINE, state=words)
             ledger.flush()
     return ticket
 

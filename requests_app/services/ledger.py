@@ -30,6 +30,7 @@ from requests_app.models import (
     TicketEvent,
     TicketUnit,
 )
+from requests_app.services.rings import Ring, ring_drafts
 from requests_app.services.search_index import COLUMNS, index_tickets
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ class Ledger:
         self._new: dict[type[Model], list[Any]] = {}
         self._changed: dict[tuple[type[Model], int], tuple[Any, set[str]]] = {}
         self._messages: list[MessageDraft] = []
+        self._rings: list[Ring] = []
 
     @contextmanager
     def acting(self, actor: Actor) -> Iterator[None]:
@@ -99,6 +101,10 @@ class Ledger:
     def message(self, draft: MessageDraft) -> None:
         """Remember a message to send after commit."""
         self._messages.append(draft)
+
+    def ring(self, ring: Ring) -> None:
+        """Remember whose telephones to ring after commit."""
+        self._rings.append(ring)
 
     def event(self, ticket: Ticket, draft: EventDraft) -> TicketEvent:
         """Append an event to the ticket's chain."""
@@ -145,6 +151,10 @@ class Ledger:
         left = [model.__name__ for model, rows in self._new.items() if rows]
         if left:
             raise TypeError(f"the ledger does not know how to write {left}")
+        if self._rings:
+            doer = self.actor.user.pk if self.actor.user else None
+            self._messages += ring_drafts(self._rings, without=doer, now=self.now)
+            self._rings = []
         if self._messages:
             enqueue_messages(drafts=self._messages, now=self.now)
             self._messages = []

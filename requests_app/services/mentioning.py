@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from grid.selectors.members import staff_by_name
-from haishu_portal.core.choices import Channel
+from haishu_portal.core.choices import Channel, PushKind
 from haishu_portal.core.services.outbox import MessageDraft
 from requests_app.exceptions import MentionRefused
 from requests_app.mention_words import beginnings, looks_like_a_name, named_in, tails
@@ -23,6 +23,7 @@ from requests_app.selectors.colleagues import (
     who_may_open,
 )
 from requests_app.services.ledger import Ledger
+from requests_app.services.notices import ring_person
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,8 @@ def tell_called(ledger: Ledger, ticket: Ticket, called: Sequence[Called]) -> Non
     )
     for reader in sorted({pk for one in called for pk in one.readers} - {actor.pk}):
         ledger.message(_message(ticket, reader, ledger.actor.label))
+        words = _("%s 在备注中提到了您") % ledger.actor.label
+        ring_person(ledger, ticket, user_id=reader, kind=PushKind.MENTION, state=words)
 
 
 def _message(ticket: Ticket, reader: int, by: str) -> MessageDraft:

@@ -4,12 +4,15 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext
 
+from grid.selectors.directory import TeamBrief
 from haishu_portal.core.choices import Channel as Via
+from haishu_portal.core.choices import PushKind
 from haishu_portal.core.phones import is_mobile
 from haishu_portal.core.services.outbox import MessageDraft
 from requests_app.models import Reporter, Ticket
 from requests_app.services.cases import Case
 from requests_app.services.ledger import Ledger
+from requests_app.services.rings import Ring, kind_for
 from requests_app.workflow import PLAIN_WORDS, Status
 
 # Moves after which the resident hears from us, and the text used.
@@ -77,15 +80,25 @@ def _tell(
     return True
 
 
-def tell_team(ledger: Ledger, case: Case, *, phone: str, template: str, state: str = "") -> None:
-    """Queue one message to a team's duty phone."""
-    if not phone:
-        return
+def tell_team(
+    ledger: Ledger,
+    case: Case,
+    team: TeamBrief,
+    *,
+    template: str,
+    kind: PushKind,
+    state: str = "",
+) -> None:
+    """Queue one message to a team's duty phone, and ring the telephones of its people."""
     ticket = case.ticket
+    kind = kind_for(ticket, kind)
+    ledger.ring(Ring(ticket, kind, state or gettext("已派至您的团队"), team_id=team.id))
+    if not team.phone:
+        return
     ledger.message(
         MessageDraft(
             channel=Via.SMS,
-            recipient=phone,
+            recipient=team.phone,
             template=template,
             params={
                 "no": ticket.no,
@@ -94,6 +107,13 @@ def tell_team(ledger: Ledger, case: Case, *, phone: str, template: str, state: s
             },
             subject_type="ticket",
             subject_id=ticket.pk,
-            key=f"ticket:{ticket.no}:{ticket.event_seq}:{template}:{phone}",
+            key=f"ticket:{ticket.no}:{ticket.event_seq}:{template}:{team.phone}",
         )
     )
+
+
+def ring_person(
+    ledger: Ledger, ticket: Ticket, *, user_id: int, kind: PushKind, state: str
+) -> None:
+    """Ring one person's telephone about a ticket."""
+    ledger.ring(Ring(ticket, kind, state, user_ids=frozenset({user_id})))

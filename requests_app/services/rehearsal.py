@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from haishu_portal.core.choices import Channel
 from haishu_portal.core.models import OutboxMessage
 from haishu_portal.core.selectors.outbox import Outgoing, outgoing
 from haishu_portal.core.services.outbox import watching
@@ -19,6 +20,7 @@ def rehearse(*, act: Callable[[], object], now: datetime) -> list[Outgoing]:
     with transaction.atomic(), watching() as keys:
         act()
         rows = OutboxMessage.objects.filter(idempotency_key__in=keys, created_at=now)
+        rows = rows.exclude(channel=Channel.PUSH)  # bells of the unit, no letters
         found = [outgoing(row) for row in rows.order_by("pk")]
         transaction.set_rollback(True)
     return found

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from grid.selectors.directory import team_brief
+from haishu_portal.core.choices import PushKind
 from haishu_portal.core.models import User
 from requests_app import rules
 from requests_app.choices import EventKind, SupervisionLevel
@@ -40,7 +41,7 @@ def supervise(*, ticket_id: int, actor: User, level: int, note: str, now: dateti
         if team and level > SupervisionLevel.NONE:
             state = str(SupervisionLevel(level).label)
             notices.tell_team(
-                ledger, case, phone=team.phone, template="staff_reminder", state=state
+                ledger, case, team, template="staff_reminder", kind=PushKind.URGENT, state=state
             )
         ledger.flush()
     return ticket

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from grid.reach import Reach
 from grid.selectors.directory import team_brief
+from haishu_portal.core.choices import PushKind
 from haishu_portal.core.models import User
 from requests_app import rules, workflow
 from requests_app.choices import EventKind, UnitRole
@@ -85,7 +86,9 @@ def _go_back(ledger: Ledger, member: Case, note: str) -> None:
     team = team_brief(before.team_id)
     if team is not None and before.move != "unmerge":
         state = _("并单已撤销，请继续办理")
-        notices.tell_team(ledger, member, phone=team.phone, template="staff_reminder", state=state)
+        notices.tell_team(
+            ledger, member, team, template="staff_reminder", kind=PushKind.NEW, state=state
+        )
     if member.ticket.status not in notices.RESIDENT_TEXTS:
         notices.tell_resident(ledger, member, "ticket_state")
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from grid.choices import Level, TeamKind
 from grid.team_plan import SKILLS as SKILL_NAMES
 from haishu_portal.core.choices import Channel as MessageChannel
-from haishu_portal.core.choices import DayStatus
+from haishu_portal.core.choices import DayStatus, PushKind, SmsWhen
 from haishu_portal.core.roles import Role
 from haishu_portal.core.worktime import Unit
 from requests_app import choices, models, workflow
@@ -103,6 +103,14 @@ ENUMERATIONS: dict[str, tuple[str, Pairs]] = {
     "core.Channel": (
         "Ways a message leaves (`core.choices.Channel`)",
         _of(MessageChannel),
+    ),
+    "core.PushKind": (
+        "What a telephone rings for (`core.choices.PushKind`)",
+        _of(PushKind),
+    ),
+    "core.SmsWhen": (
+        "What goes by SMS when no push arrives (`core.choices.SmsWhen`)",
+        _of(SmsWhen),
     ),
     "calls.CallState": (
         "Where a call stands (`calls.choices.CallState`)",

@@ -6,6 +6,7 @@ from typing import Any
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
@@ -17,9 +18,11 @@ from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.widgets import UnfoldAdminTextInputWidget
 
-from haishu_portal.core.exceptions import NotFailed
+from haishu_portal.core.exceptions import InvalidPhone, NotFailed
 from haishu_portal.core.models import AuditEntry, OutboxMessage, PortalSetting, User
+from haishu_portal.core.phones import is_mobile, normalise_phone
 from haishu_portal.core.services.accounts import reset_second_factor, unlock_account
 from haishu_portal.core.services.audit import record_audit
 from haishu_portal.core.services.failed_messages import resend_message
@@ -58,11 +61,34 @@ class ReadOnlyAdmin(ModelAdmin):
         return False
 
 
+class StaffForm(UserChangeForm):
+    """An account with the mobile number of its owner's work."""
+
+    phone_enc = forms.CharField(
+        label=_("工作手机"),
+        required=False,
+        max_length=30,
+        widget=UnfoldAdminTextInputWidget,
+        help_text=_("收不到推送时发短信到这里，拨打中间号时也从这里接通"),
+    )
+
+    def clean_phone_enc(self) -> str:
+        """The number in one spelling; landlines take no SMS."""
+        typed = self.cleaned_data["phone_enc"]
+        try:
+            phone = normalise_phone(typed) if typed else ""
+        except InvalidPhone as error:
+            raise forms.ValidationError(error.message) from error
+        if phone and not is_mobile(phone):
+            raise forms.ValidationError(gettext("请填写手机号码"))
+        return phone
+
+
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin, ModelAdmin):
     """Accounts; they are switched off, not deleted, because the audit names them."""
 
-    form = UserChangeForm
+    form = StaffForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
     list_display = ("username", "display_name", "staff_no", "is_active", "is_staff", "last_login")
@@ -70,7 +96,10 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
     search_fields = ("username", "display_name", "staff_no")
     fieldsets = (
         (None, {"fields": ("username", "password")}),
-        (_("人员"), {"fields": ("display_name", "staff_no", "email", "elder_mode", "theme")}),
+        (
+            _("人员"),
+            {"fields": ("display_name", "staff_no", "email", "phone_enc", "elder_mode", "theme")},
+        ),
         (_("权限"), {"fields": ("is_active", "is_staff", "is_superuser", "user_permissions")}),
         (_("时间"), {"fields": ("last_login", "date_joined")}),
     )

@@ -5,6 +5,7 @@ from haishu_portal.core.models.calendar import CalendarDay, CalendarVersion, Wor
 from haishu_portal.core.models.files import Attachment, Document
 from haishu_portal.core.models.outbox import OutboxMessage
 from haishu_portal.core.models.people import User
+from haishu_portal.core.models.push import PushSubscription
 from haishu_portal.core.models.system import Heartbeat, PortalSetting
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Heartbeat",
     "OutboxMessage",
     "PortalSetting",
+    "PushSubscription",
     "User",
     "WorkHours",
 ]

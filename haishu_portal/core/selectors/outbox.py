@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from haishu_portal.core.choices import Channel
+from haishu_portal.core.choices import TO_STAFF, Channel
 from haishu_portal.core.keyset import Keyset, Page
 from haishu_portal.core.masking import mask_email, mask_phone
 from haishu_portal.core.message_texts import Rendered, render_message
@@ -56,7 +56,7 @@ def text_of(message: OutboxMessage) -> Rendered:
 def masked_recipient(message: OutboxMessage) -> str:
     """Whom it goes to, as a screen may show it."""
     recipient = message.recipient_enc
-    if message.channel == Channel.INAPP:
+    if message.channel in TO_STAFF:
         return ""
     return mask_email(recipient) if "@" in recipient else mask_phone(recipient)
 
@@ -105,7 +105,7 @@ def failed_among(ids: Collection[int], *, hidden: Q) -> list[int]:
 
 def _failed(hidden: Q) -> OutboxQuerySet:
     rows = OutboxMessage.objects.filter(failed_at__isnull=False)
-    return rows.exclude(channel=Channel.INAPP).exclude(hidden)
+    return rows.exclude(channel__in=TO_STAFF).exclude(hidden)
 
 
 # (what a gateway's error holds, in small letters) -> what to tell people.

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from haishu_portal.core.bell import ring
-from haishu_portal.core.choices import Channel
+from haishu_portal.core.choices import TO_STAFF, Channel
 from haishu_portal.core.crypto import keyed_hash
 from haishu_portal.core.exceptions import BadAddress, DomainError, InvalidPhone, NotFailed
 from haishu_portal.core.models import OutboxMessage, User
@@ -95,6 +95,8 @@ def _another_round(message: OutboxMessage, now: datetime, *changed: str) -> None
 
 
 def _checked(channel: str, address: str) -> str:
+    if channel in TO_STAFF:
+        raise BadAddress(_("发给工作人员的消息不能改地址"))
     if channel == Channel.SMS:
         try:
             phone = normalise_phone(address)

@@ -107,6 +107,7 @@ class MessageDraft:
     subject_type: str
     subject_id: object
     key: str
+    not_before: datetime | None = None
 
 
 def enqueue_messages(*, drafts: Sequence[MessageDraft], now: datetime) -> None:
@@ -128,7 +129,7 @@ def enqueue_messages(*, drafts: Sequence[MessageDraft], now: datetime) -> None:
             subject_type=draft.subject_type,
             subject_id=str(draft.subject_id),
             created_at=now,
-            not_before=now,
+            not_before=draft.not_before or now,
         )
         for draft in drafts
     ]
@@ -196,6 +197,7 @@ def _claim(*, now: datetime, size: int) -> list[OutboxMessage]:
     with transaction.atomic():
         rows = list(
             OutboxMessage.objects.due(now)
+            .exclude(channel=Channel.PUSH)  # bundled by person: services/push_delivery.py
             .order_by("not_before", "id")
             .select_for_update(skip_locked=True)[:size]
         )

@@ -5,12 +5,13 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.timezone import localtime
 
-from haishu_portal.core.exceptions import ReasonRequired, RevealLimitReached
+from haishu_portal.core.exceptions import CallLimitReached, ReasonRequired, RevealLimitReached
 from haishu_portal.core.models import AuditEntry, User
 from haishu_portal.core.selectors.settings import setting_int
 from haishu_portal.core.services.audit import record_audit
 
 ACTION = "reveal"
+LENT = "number_lent"
 SHORTEST_REASON = 4
 
 
@@ -37,7 +38,7 @@ def reveal(
         # Locking the account makes two reveals at once count one after the other.
         User.objects.select_for_update().get(pk=actor.pk)
         limit = setting_int("reveals_per_day")
-        if reveals_today(actor=actor, now=now) >= limit:
+        if _today(actor, ACTION, now) >= limit:
             raise RevealLimitReached(limit)
         record_audit(
             actor=actor,
@@ -52,7 +53,35 @@ def reveal(
     return value
 
 
+def note_lent_number(
+    *, actor: User, obj_type: str, obj_id: object, reason: str, now: datetime, ip: str
+) -> None:
+    """Put on record that ``actor`` is put through without seeing the number, within a daily number.
+
+    The caller has checked that ``actor`` may see the object. Raises CallLimitReached.
+    """
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=actor.pk)
+        limit = setting_int("masked_calls_per_day")
+        if _today(actor, LENT, now) >= limit:
+            raise CallLimitReached(limit)
+        record_audit(
+            actor=actor,
+            action=LENT,
+            obj_type=obj_type,
+            obj_id=obj_id,
+            reason=reason,
+            ip=ip,
+            extra={"field": "phone"},
+            now=now,
+        )
+
+
 def reveals_today(*, actor: User, now: datetime) -> int:
     """Count what ``actor`` has looked at since midnight in Shanghai."""
+    return _today(actor, ACTION, now)
+
+
+def _today(actor: User, action: str, now: datetime) -> int:
     midnight = localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    return AuditEntry.objects.filter(actor=actor, action=ACTION, at__gte=midnight).count()
+    return AuditEntry.objects.filter(actor=actor, action=action, at__gte=midnight).count()
