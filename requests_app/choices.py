@@ -43,6 +43,10 @@ class Kind(TextChoices):
     OTHER = "other", _("其他")
 
 
+# Where a ticket comes from that grid staff closed where they found it (level 1, 网格即办).
+ON_THE_SPOT = "field:on-the-spot"
+
+
 class Urgency(TextChoices):
     """How fast a request must move."""
 

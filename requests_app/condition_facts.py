@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from haishu_portal.core.worktime import SHANGHAI
+from requests_app.choices import ON_THE_SPOT
 from requests_app.condition_fields import FIELDS
 from requests_app.conditions import All, Any_, ConditionError, Node, Not, Test
 from requests_app.workflow import OPEN
@@ -129,6 +130,10 @@ def _event(_test: Test, facts: Facts, _now: datetime) -> bool:
     return facts.in_event()
 
 
+def _on_the_spot(_test: Test, facts: Facts, _now: datetime) -> bool:
+    return bool(facts.ticket.source == ON_THE_SPOT)
+
+
 def _time(test: Test, facts: Facts, _now: datetime) -> bool:
     start, end = (time.fromisoformat(part) for part in test.value)
     at = facts.ticket.submitted_at.astimezone(SHANGHAI).time()
@@ -158,6 +163,7 @@ _ASK: dict[str, Callable[[Test, Facts, datetime], bool]] = {
     "confidential": _confidential,
     "repeat_caller": _repeat,
     "event": _event,
+    "on_the_spot": _on_the_spot,
     "submitted_time": _time,
     "submitted_weekday": _weekday,
     "number": _number,

@@ -120,6 +120,7 @@ _ALL: tuple[Field, ...] = (
     Field("return_count", _("退单次数"), (_AT_LEAST,)),
     Field("repeat_caller", _("30天内重复来电"), (_YES,)),
     Field("event", _("突发事件工单"), (_YES,)),
+    Field("on_the_spot", _("网格当场办结件"), (_YES,)),
     Field("submitted", _("提交时间"), _moment(optional=False)),
     Field("updated", _("更新时间"), _moment(optional=False)),
     Field("dispatched", _("派单时间"), _moment(optional=True)),

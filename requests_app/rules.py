@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from grid.reach import Reach
 from haishu_portal.core.roles import Role
 from requests_app import workflow
+from requests_app.choices import Kind, Urgency
 from requests_app.workflow import Move, Status, Who
 
 CENTRE = frozenset({Role.AGENT, Role.DISPATCHER, Role.CALLBACK, Role.SUPERVISOR, Role.DISTRICT})
@@ -195,6 +196,31 @@ def can_write_resident(reach: Reach, ticket: TicketFacts) -> bool:
     if is_target(reach, ticket) or ticket.status == Status.ARCHIVED:
         return False
     return reach.has(Role.AGENT, Role.DISPATCHER, Role.CALLBACK, Role.SUPERVISOR)
+
+
+class SpotFacts(Protocol):
+    """What decides whether a matter may be closed where it was found."""
+
+    kind: str
+    urgency: str
+    target_team_id: int | None
+    confidential: bool
+
+
+ACCUSING = frozenset({Kind.COMPLAINT, Kind.REPORT})
+
+
+def can_close_on_the_spot(reach: Reach, ticket: SpotFacts, answering: frozenset[int]) -> bool:
+    """Grid staff close a small matter that they put right on ground of one of their teams.
+
+    ``answering`` are the teams that answer for the place. Never a danger to life, a secret
+    matter, or one that accuses somebody: those need more than one pair of eyes.
+    """
+    if ticket.confidential or ticket.target_team_id is not None or ticket.kind in ACCUSING:
+        return False
+    if ticket.urgency == Urgency.EMERGENCY:
+        return False
+    return bool(answering & reach.teams_for(*UNIT_ROLES, Role.COMMUNITY))
 
 
 def can_take_in(reach: Reach) -> bool:

@@ -110,6 +110,11 @@ for _text in (
         _("【海曙{hotline}】工单 {no} {state}，请尽快处理：{link}"),
     ),
     MessageText(
+        "staff_told",
+        _("工单 {no} {state}"),
+        _("【海曙{hotline}】工单 {no} {state}：{link}"),
+    ),
+    MessageText(
         "staff_mentioned",
         _("工单 {no} 有人提到您"),
         _("【海曙{hotline}】{state}，工单 {no}：{link}"),

@@ -10,7 +10,7 @@ from django.db.models.lookups import GreaterThanOrEqual, In, LessThan
 
 from grid.reach import Reach
 from haishu_portal.core.worktime import SHANGHAI
-from requests_app.choices import UnitRole
+from requests_app.choices import ON_THE_SPOT, UnitRole
 from requests_app.condition_facts import COLUMNS, midnight, span
 from requests_app.conditions import Test
 from requests_app.models import Category, EventMember, Reporter, TicketUnit
@@ -115,6 +115,10 @@ def _event(_test: Test, _reach: Reach | None, _now: datetime) -> Q:
     return Q(Exists(EventMember.objects.filter(ticket=OuterRef("pk"), holds=True)))
 
 
+def _on_the_spot(_test: Test, _reach: Reach | None, _now: datetime) -> Q:
+    return Q(source=ON_THE_SPOT)
+
+
 def _time(test: Test, _reach: Reach | None, _now: datetime) -> Q:
     start, end = (time.fromisoformat(part) for part in test.value)
     at = TruncTime("submitted_at", tzinfo=SHANGHAI)
@@ -149,6 +153,7 @@ _SQL: dict[str, Callable[[Test, Reach | None, datetime], Q]] = {
     "confidential": _confidential,
     "repeat_caller": _repeat,
     "event": _event,
+    "on_the_spot": _on_the_spot,
     "submitted_time": _time,
     "submitted_weekday": _weekday,
     "number": _number,

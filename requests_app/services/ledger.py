@@ -85,6 +85,15 @@ class Ledger:
         finally:
             self.actor = before
 
+    @contextmanager
+    def untold(self) -> Iterator[None]:
+        """Gather no messages for a while: what begins and ends in it is no news to anybody."""
+        before, self._messages = self._messages, []
+        try:
+            yield
+        finally:
+            self._messages = before
+
     def change(self, row: Model, **values: Any) -> None:
         """Set columns of a locked row and remember to write them."""
         for name, value in values.items():

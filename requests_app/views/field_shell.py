@@ -24,7 +24,8 @@ ROOT = "/field/"
 # Where the app is mounted.
 BASE = "/field/app/"
 # Addresses below BASE that show the app, as one pattern for the worker.
-APP_PAGES = r"^(?:(?:map|report|visits|me|outbox|handover|coverage)/|visits/[^/]+/|t/[^/]+/)?$"
+_PLAIN = "map|route|report|visits|me|outbox|handover|coverage"
+APP_PAGES = rf"^(?:(?:{_PLAIN})/|visits/[^/]+/|t/[^/]+/)?$"
 DEEP, LIGHT = "#083f55", "#f3f7f8"
 
 

@@ -7,6 +7,7 @@ import pytest
 from grid.reach import NOBODY, Reach
 from haishu_portal.core.roles import Role
 from requests_app import rules
+from requests_app.choices import Kind, Urgency
 from requests_app.workflow import Status
 
 OWN, OTHER, ACCUSED = 1, 2, 3
@@ -174,3 +175,39 @@ def test_a_message_to_many_is_confirmed_by_somebody_else():
     assert rules.can_confirm_notice(reach(Role.SUPERVISOR), made_by_id=2)
     assert not rules.can_confirm_notice(reach(Role.SUPERVISOR), made_by_id=1)
     assert not rules.can_confirm_notice(reach(Role.DISPATCHER), made_by_id=2)
+
+
+@dataclass
+class Seen:
+    """A matter found on the way."""
+
+    kind: str = Kind.HELP
+    urgency: str = Urgency.NORMAL
+    target_team_id: int | None = None
+    confidential: bool = False
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_who_closes_what_they_put_right_themselves(role):
+    wanted = role in {Role.WORKER, Role.LEAD, Role.COMMUNITY}
+    here, elsewhere = frozenset({OWN}), frozenset({OTHER})
+    assert rules.can_close_on_the_spot(reach(role, team=OWN), Seen(), here) == wanted
+    assert not rules.can_close_on_the_spot(reach(role, team=OWN), Seen(), elsewhere)
+    assert not rules.can_close_on_the_spot(reach(role, team=OWN), Seen(), frozenset())
+
+
+@pytest.mark.parametrize(
+    ("seen", "wanted"),
+    [
+        (Seen(), True),
+        (Seen(urgency=Urgency.URGENT), True),
+        (Seen(urgency=Urgency.EMERGENCY), False),
+        (Seen(kind=Kind.COMPLAINT), False),
+        (Seen(kind=Kind.REPORT), False),
+        (Seen(confidential=True), False),
+        (Seen(target_team_id=ACCUSED), False),
+    ],
+)
+def test_what_more_than_one_must_look_at_is_not_closed_on_the_spot(seen, wanted):
+    found = rules.can_close_on_the_spot(reach(Role.WORKER, team=OWN), seen, frozenset({OWN}))
+    assert found is wanted

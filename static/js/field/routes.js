@@ -1,4 +1,10 @@
 // Every address of the app and the screen that it shows.
 import { route } from "./router.js";
 
+route("/field/", () => import("./screens/today.js"));
+route("/field/route/", () => import("./screens/route.js"));
+route("/field/map/", () => import("./screens/map.js"));
+route("/field/report/", () => import("./screens/report.js"));
+route("/field/me/", () => import("./screens/me.js"));
+route("/field/handover/", () => import("./screens/handover.js"));
 route("/field/outbox/", () => import("./screens/outbox.js"));

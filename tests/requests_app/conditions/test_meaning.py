@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from requests_app.choices import Channel, Kind, UnitRole, UnitStatus, Urgency
+from requests_app.choices import ON_THE_SPOT, Channel, Kind, UnitRole, UnitStatus, Urgency
 from requests_app.conditions import All, Any_, ConditionError, Not, Test, parse
 from requests_app.models import Category, Ticket, TicketUnit
 from requests_app.selectors.conditions import (
@@ -53,6 +53,7 @@ def scatter(ground, dice: random.Random) -> list[Ticket]:
             supervision_level=dice.randrange(8),
             rework_count=dice.randrange(3),
             return_count=dice.randrange(3),
+            source=dice.choice(["", ON_THE_SPOT]),
             submitted_at=submitted,
             updated_at=some_time(1),
             dispatched_at=some_time(),
