@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "requests_app",
     "requests_app.knowledge",
     "grid",
+    "grid.patrol",
     "haishu_portal.core",
     "unfold",
     "django.contrib.admin",

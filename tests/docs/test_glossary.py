@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
-from tests.docs.words import ENUMERATIONS, article_moves, moves, skills
+from tests.docs.words import ENUMERATIONS, article_moves, moves, risk_moves, skills
 
 GLOSSARY = Path(__file__).resolve().parents[2] / "docs" / "glossary.md"
 ROW = re.compile(r"^\| (.+?) \| (.+?) \| `(.+?)` \|$")
@@ -15,6 +15,7 @@ TABLES = {
     **dict(ENUMERATIONS.values()),
     "Moves (`workflow.MOVES`)": moves,
     "Steps of an article (`knowledge.workflow.MOVES`)": article_moves,
+    "Steps of a risk (`patrol.workflow.MOVES`)": risk_moves,
     "Skills (`Skill.code`)": skills,
 }
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 from grid.choices import Level, TeamKind
+from grid.patrol import choices as patrol_words
+from grid.patrol import workflow as patrol_flow
 from grid.team_plan import SKILLS as SKILL_NAMES
 from haishu_portal.core.choices import Channel as MessageChannel
 from haishu_portal.core.choices import DayStatus, PushKind, SmsWhen
@@ -145,6 +147,58 @@ ENUMERATIONS: dict[str, tuple[str, Pairs]] = {
         _of(call_words.TryOutcome),
     ),
     "calls.Direction": ("Who rang whom (`calls.choices.Direction`)", _of(call_words.Direction)),
+    "patrol.PlanKind": (
+        "What is visited (`patrol.choices.PlanKind`)",
+        _of(patrol_words.PlanKind),
+    ),
+    "patrol.PlaceKind": (
+        "Kinds of key place (`patrol.choices.PlaceKind`)",
+        _of(patrol_words.PlaceKind),
+    ),
+    "patrol.Every": (
+        "Units of a rhythm (`patrol.choices.Every`)",
+        _of(patrol_words.Every),
+    ),
+    "patrol.Purpose": (
+        "Why a visit is made (`patrol.choices.Purpose`)",
+        _of(patrol_words.Purpose),
+    ),
+    "patrol.Met": (
+        "How it went at the door (`patrol.choices.Met`)",
+        _of(patrol_words.Met),
+    ),
+    "patrol.Need": (
+        "Help asked for at the door (`patrol.choices.Need`)",
+        _of(patrol_words.Need),
+    ),
+    "patrol.FindingKind": (
+        "What becomes of a finding (`patrol.choices.FindingKind`)",
+        _of(patrol_words.FindingKind),
+    ),
+    "patrol.FindingState": (
+        "How far a finding has come (`patrol.choices.FindingState`)",
+        _of(patrol_words.FindingState),
+    ),
+    "patrol.ScreeningKind": (
+        "Kinds of screening (`patrol.choices.ScreeningKind`)",
+        _of(patrol_words.ScreeningKind),
+    ),
+    "patrol.RiskLevel": (
+        "Levels of a risk (`patrol.choices.RiskLevel`)",
+        _of(patrol_words.RiskLevel),
+    ),
+    "patrol.RiskCategory": (
+        "What a risk is about (`patrol.choices.RiskCategory`)",
+        _of(patrol_words.RiskCategory),
+    ),
+    "patrol.Prospect": (
+        "What a risk might grow into (`patrol.choices.Prospect`)",
+        _of(patrol_words.Prospect),
+    ),
+    "patrol.RiskState": (
+        "Where a risk stands (`patrol.workflow.RiskState`)",
+        _of(patrol_flow.RiskState),
+    ),
     "DayStatus": ("How sure a calendar day is (`core.choices.DayStatus`)", _of(DayStatus)),
 }
 
@@ -157,6 +211,11 @@ def moves() -> list[tuple[str, str]]:
 def article_moves() -> list[tuple[str, str]]:
     """Name and label of every step of an article."""
     return [(move.name, str(move.label)) for move in articles.MOVES]
+
+
+def risk_moves() -> list[tuple[str, str]]:
+    """Name and label of every step of a risk."""
+    return [(move.name, str(move.label)) for move in patrol_flow.MOVES]
 
 
 def skills() -> list[tuple[str, str]]:

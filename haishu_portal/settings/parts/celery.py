@@ -62,6 +62,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 900.0,
         "options": {"expires": 900},
     },
+    "plan-visits": {
+        "task": "grid.plan_visits",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "review-articles": {
         "task": "requests.review_articles",
         "schedule": 3600.0,

@@ -1,0 +1,1 @@
+"""Visits, screenings and risks: who is seen when, and what is found there."""

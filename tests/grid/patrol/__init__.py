@@ -1,0 +1,1 @@
+"""Visits, screenings and risks."""
