@@ -9,7 +9,7 @@ urlpatterns = [
     path("accounts/", include("haishu_portal.core.urls")),
     path("desk/", include("requests_app.urls_desk")),
     path("grid/", include("grid.urls")),
-    path("field/", include("requests_app.urls_field")),
+    path("field/", include("requests_app.fieldwork.urls")),
     path("api/v1/", include("grid.urls_api")),
     path("api/v1/", include("requests_app.urls_api")),
     path("", include("requests_app.urls_public")),

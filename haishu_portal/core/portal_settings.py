@@ -28,6 +28,7 @@ DEFAULTS: dict[str, Default] = {
     "push_storm_count": Default(5, _("十分钟内最多推送的次数，超过后汇总为一条")),
     "masked_call_minutes": Default(30, _("中间号的有效分钟数")),
     "masked_calls_per_day": Default(60, _("每人每天可申请中间号的次数")),
+    "field_keep_days": Default(7, _("手机多少天未联网后自动清除里面的现场数据")),
     "calls_answer_seconds": Default(15, _("来电应在多少秒内接听（话务大屏的接听率按此计算）")),
     "calls_offer_seconds": Default(20, _("系统分配的来电多少秒未应答即转给下一位；0为不转")),
     "calls_wrap_up_seconds": Default(60, _("话后整理最长秒数，超过后视为就绪；0为不限")),

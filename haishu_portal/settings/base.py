@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "haishu_portal.site",
     "mediation",
     "requests_app.calls",
+    "requests_app.fieldwork",
     "requests_app",
     "requests_app.knowledge",
     "grid",

@@ -4,18 +4,22 @@ import uuid
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, ManyToOneRel, OuterRef, Q, QuerySet
 
 from haishu_portal.core.models import Attachment
-from requests_app.models import TicketPhoto
 
 if TYPE_CHECKING:
     from haishu_portal.core.models import User
 
 
 def unclaimed() -> QuerySet[Attachment]:
-    """Photos of no ticket."""
-    return Attachment.objects.exclude(Exists(TicketPhoto.objects.filter(attachment=OuterRef("pk"))))
+    """Photos that nothing refers to: no ticket, and no row of any other app."""
+    rows = Attachment.objects.all()
+    for relation in Attachment._meta.get_fields(include_hidden=True):  # noqa: SLF001 - Django's documented name
+        if isinstance(relation, ManyToOneRel):
+            holders = relation.related_model._default_manager  # noqa: SLF001 - the same
+            rows = rows.exclude(Exists(holders.filter(**{relation.field.name: OuterRef("pk")})))
+    return rows
 
 
 def claimable_photos(ids: Iterable[uuid.UUID], *, actor: "User | None") -> list[Attachment]:

@@ -218,17 +218,12 @@ def members_of(reach: Reach, ticket: Ticket, *, limit: int = 20) -> list[Ticket]
     return list(rows.order_by("pk")[:limit])
 
 
-def field_list(reach: Reach) -> list[Ticket]:
-    """Open tickets in the hands of the reader's own teams, most urgent first, one query."""
+def in_hand(reach: Reach) -> "TicketQuerySet":
+    """Open tickets in the hands of the reader's own teams, most urgent first."""
     teams = reach.teams_for(Role.WORKER, Role.LEAD, Role.COMMUNITY)
     working = sorted(str(s.value) for s in WITH_UNIT | {Status.SUSPENDED, Status.RETURN_REQUESTED})
-    rows = (
-        visible_to(reach)
-        .filter(_with(teams), status__in=working)
-        .select_related("category")
-        .order_by("urgency_rank", "due_key", "id")
-    )
-    return list(rows[:500])
+    rows = visible_to(reach).filter(_with(teams), status__in=working)
+    return rows.order_by("urgency_rank", "due_key", "id")
 
 
 def ticket_by_client_uuid(client_uuid: uuid.UUID) -> Ticket | None:

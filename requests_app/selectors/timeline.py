@@ -1,8 +1,8 @@
 """The life of a ticket as entries of a timeline, newest first."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -57,6 +57,8 @@ SPOKEN_NOTES = frozenset(
         "difficult_rated", "close_difficult",
     }
 )  # fmt: skip
+# Done on the ground so long before it arrived that readers are told both times.
+WORTH_TELLING = timedelta(minutes=5)
 OWN_WORDS = frozenset({EventKind.INFO, EventKind.RATING})
 # An answer is the resident's to read once the centre has passed it.
 ANSWERED = workflow.AT_CALLBACK | {
@@ -82,6 +84,8 @@ class TimelineEntry:
     photos: list[str] = field(default_factory=list)
     changes: dict[str, list[str]] = field(default_factory=dict)
     mentions: list[str] = field(default_factory=list)
+    # When it was done on the ground, where that was well before it reached the portal.
+    done_at: datetime | None = None
 
 
 def public_timeline(ticket: Ticket) -> list[TimelineEntry]:
@@ -107,11 +111,33 @@ def _may_read_reply(ticket: Ticket) -> bool:
     return ticket.status in ANSWERED
 
 
-def staff_timeline(ticket: Ticket, reach: Reach, *, after: int = 0) -> list[TimelineEntry]:
-    """What happened after the event numbered ``after``, with the people who did it; one query."""
+def staff_timeline(
+    ticket: Ticket, reach: Reach, *, after: int = 0, besides: int | None = None
+) -> list[TimelineEntry]:
+    """What happened after the event numbered ``after``, with the people who did it; one query.
+
+    What the person ``besides`` sent from a phone or program of their own is left out.
+    """
     events = ticket.events.filter(seq__gt=after).order_by("-seq")
+    if besides is not None:
+        events = events.exclude(actor_id=besides, client_uuid__isnull=False)
     found = [_entry(event, public=False) for event in events]
     return [replace(entry, text=readable(reach, ticket, entry.text)) for entry in found]
+
+
+def staff_timelines(
+    tickets: Collection[Ticket], reach: Reach, *, most: int
+) -> dict[int, list[TimelineEntry]]:
+    """The newest ``most`` steps of each of these tickets by its id; one query."""
+    by_id = {ticket.pk: ticket for ticket in tickets}
+    found: dict[int, list[TimelineEntry]] = {pk: [] for pk in by_id}
+    for event in TicketEvent.objects.filter(ticket_id__in=by_id).order_by("ticket_id", "-seq"):
+        entries = found[event.ticket_id]
+        if len(entries) < most:
+            entry = _entry(event, public=False)
+            text = readable(reach, by_id[event.ticket_id], entry.text)
+            entries.append(replace(entry, text=text))
+    return found
 
 
 def _entry(event: TicketEvent, *, public: bool, shown: bool = True) -> TimelineEntry:
@@ -141,7 +167,13 @@ def _entry(event: TicketEvent, *, public: bool, shown: bool = True) -> TimelineE
         photos=list(data.get("ids", [])),
         changes={} if public else data.get("changes", {}),
         mentions=[] if public else data.get("mentions", []),
+        done_at=None if public else _done_earlier(event),
     )
+
+
+def _done_earlier(event: TicketEvent) -> datetime | None:
+    at = event.client_at
+    return at if at is not None and event.at - at > WORTH_TELLING else None
 
 
 def _move_title(event: TicketEvent, *, public: bool) -> str:

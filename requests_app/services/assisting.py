@@ -63,7 +63,12 @@ def add_assist(
 
 
 def sign_assist(
-    *, part_id: int, actor: User, now: datetime, client_uuid: uuid.UUID | None = None
+    *,
+    part_id: int,
+    actor: User,
+    now: datetime,
+    client_at: datetime | None = None,
+    client_uuid: uuid.UUID | None = None,
 ) -> TicketUnit:
     """Sign for an assisting part."""
     with transaction.atomic():
@@ -73,7 +78,9 @@ def sign_assist(
         ledger = Ledger(actor=staff_actor(actor, case.ticket), now=now)
         ledger.change(part, status=UnitStatus.SIGNED, signed_at=now)
         clocks.meet_clock(ledger, case, Clock.SIGN, part=part)
-        draft = EventDraft(EventKind.ASSIST, _("协办单位已签收"), client_uuid=client_uuid)
+        draft = EventDraft(
+            EventKind.ASSIST, _("协办单位已签收"), client_at=client_at, client_uuid=client_uuid
+        )
         ledger.event(case.ticket, draft)
         ledger.flush()
     return part
@@ -85,6 +92,7 @@ def report_assist(
     actor: User,
     report: str,
     now: datetime,
+    client_at: datetime | None = None,
     client_uuid: uuid.UUID | None = None,
 ) -> TicketUnit:
     """Report the part to the leading unit, which answers for the whole."""
@@ -97,7 +105,9 @@ def report_assist(
         ledger = Ledger(actor=staff_actor(actor, case.ticket), now=now)
         ledger.change(part, status=UnitStatus.FINISHED, finished_at=now, report=report.strip())
         clocks.meet_clock(ledger, case, Clock.FINISH, part=part)
-        draft = EventDraft(EventKind.ASSIST, report.strip(), client_uuid=client_uuid)
+        draft = EventDraft(
+            EventKind.ASSIST, report.strip(), client_at=client_at, client_uuid=client_uuid
+        )
         ledger.event(case.ticket, draft)
         ledger.flush()
     return part

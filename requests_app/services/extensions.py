@@ -31,6 +31,7 @@ def request_extension(
     plan: str,
     caller_informed: bool,
     now: datetime,
+    client_at: datetime | None = None,
     client_uuid: uuid.UUID | None = None,
 ) -> ExtensionRequest:
     """Ask for ``working_days`` more, once, at most as long as the first allowance.
@@ -56,8 +57,8 @@ def request_extension(
             asked_at=now,
         )
         ledger = Ledger(actor=staff_actor(actor, ticket), now=now)
-        data = {"working_days": working_days}
-        draft = EventDraft(EventKind.EXTENSION, reason.strip(), data=data, client_uuid=client_uuid)
+        draft = EventDraft(EventKind.EXTENSION, reason.strip(), data={"working_days": working_days})
+        draft.client_at, draft.client_uuid = client_at, client_uuid
         ledger.event(ticket, draft)
         ledger.flush()
     return request

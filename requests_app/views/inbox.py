@@ -24,7 +24,6 @@ from requests_app.selectors.tickets import visible_to
 from requests_app.views.desk.access import staff
 from requests_app.views.desk.rail import frame
 from requests_app.views.desk.rows import full_date, short_date, state_badge
-from requests_app.views.field.access import field_face
 
 TICKET = "ticket"
 
@@ -97,7 +96,7 @@ def _inside(link: str) -> str:
     return reverse("site:start")
 
 
-def _faces(
+def faces(
     guard: Callable[[Any], Any], template: str, ticket_url: str, name: str
 ) -> tuple[Any, Any, Any]:
     """The three views behind one face's door."""
@@ -125,9 +124,6 @@ def _faces(
     return listing, opened, all_read
 
 
-inbox, inbox_open, inbox_read = _faces(
+inbox, inbox_open, inbox_read = faces(
     staff(rules.sees_desk), "requests_app/desk/inbox.html", "desk:ticket", "desk"
-)
-field_inbox, field_inbox_open, field_inbox_read = _faces(
-    field_face, "requests_app/field/inbox.html", "field:ticket", "field"
 )

@@ -12,6 +12,7 @@ from haishu_portal.core.roles import Role
 from haishu_portal.core.worktime import Unit
 from requests_app import choices, models, workflow
 from requests_app.calls import choices as call_words
+from requests_app.fieldwork import choices as field_words
 from requests_app.knowledge import choices as knowledge
 from requests_app.knowledge import workflow as articles
 from requests_app.models import SuggesterState
@@ -198,6 +199,18 @@ ENUMERATIONS: dict[str, tuple[str, Pairs]] = {
     "patrol.RiskState": (
         "Where a risk stands (`patrol.workflow.RiskState`)",
         _of(patrol_flow.RiskState),
+    ),
+    "fieldwork.ActState": (
+        "What became of an act (`fieldwork.choices.ActState`)",
+        _of(field_words.ActState),
+    ),
+    "fieldwork.ClockTrust": (
+        "How far a phone's clock was believed (`fieldwork.choices.ClockTrust`)",
+        _of(field_words.ClockTrust),
+    ),
+    "fieldwork.FilePurpose": (
+        "Files from the phone (`fieldwork.choices.FilePurpose`)",
+        _of(field_words.FilePurpose),
     ),
     "DayStatus": ("How sure a calendar day is (`core.choices.DayStatus`)", _of(DayStatus)),
 }

@@ -52,6 +52,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "drop-field-files": {
+        "task": "requests.drop_field_files",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "drop-old-drafts": {
         "task": "requests.drop_old_drafts",
         "schedule": 3600.0,

@@ -2,11 +2,29 @@
 
 from django.urls import path
 
-from requests_app.views import field_shell, inbox
-from requests_app.views.field import maps, pages, report, team, ticket
+from requests_app.fieldwork.views import (
+    data,
+    files,
+    inbox,
+    maps,
+    pages,
+    phones,
+    report,
+    sync,
+    team,
+    ticket,
+)
+from requests_app.views import field_shell
 
 app_name = "field"
 urlpatterns = [
+    path("list/", data.listing, name="list"),
+    path("cases/", data.cases, name="cases"),
+    path("ground/", data.ground, name="ground"),
+    path("files/<uuid:file_id>/", files.keep, name="file"),
+    path("sync/", sync.sync, name="sync"),
+    path("phones/", phones.phones, name="phones"),
+    path("phones/<uuid:device_id>/sign-out/", phones.sign_out, name="phone_sign_out"),
     path("", pages.today_page, name="today"),
     path("map/", maps.map_page, name="map"),
     path("map/points.json", maps.points_data, name="points"),
@@ -21,9 +39,9 @@ urlpatterns = [
     path("manifest.webmanifest", field_shell.manifest, name="manifest"),
     path("offline/", field_shell.offline, name="offline"),
     path("team/", team.team_page, name="team"),
-    path("inbox/", inbox.field_inbox, name="inbox"),
-    path("inbox/read/", inbox.field_inbox_read, name="inbox_read"),
-    path("inbox/<int:message_id>/", inbox.field_inbox_open, name="inbox_open"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/read/", inbox.inbox_read, name="inbox_read"),
+    path("inbox/<int:message_id>/", inbox.inbox_open, name="inbox_open"),
     path("t/<str:no>/", ticket.ticket, name="ticket"),
     path("t/<str:no>/reveal/", ticket.reveal, name="reveal"),
     path("t/<str:no>/assign/", team.assign, name="assign"),

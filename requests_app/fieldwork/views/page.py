@@ -13,18 +13,18 @@ from grid.reach import Reach
 from grid.selectors.lookup import division_label
 from haishu_portal.core.roles import Role
 from requests_app.choices import PhotoPhase
-from requests_app.forms.field import RevealForm, StepForm
+from requests_app.fieldwork.acts.steps import QUIET, STEPS, Step, open_steps
+from requests_app.fieldwork.forms.steps import RevealForm, StepForm
+from requests_app.fieldwork.selectors.jobs import assist_part
+from requests_app.fieldwork.views.access import reach
+from requests_app.fieldwork.views.cards import own_clocks, urgency_of
+from requests_app.fieldwork.views.maps import outlines_near
 from requests_app.models import Ticket, TicketPhoto
 from requests_app.selectors.callers import caller_view, readable
 from requests_app.selectors.clocks import clock_views
-from requests_app.selectors.field_view import assist_part
 from requests_app.selectors.people import people_of
 from requests_app.selectors.timeline import TimelineEntry, staff_timeline
 from requests_app.views.desk.rows import state_badge
-from requests_app.views.field.access import reach
-from requests_app.views.field.cards import own_clocks, urgency_of
-from requests_app.views.field.maps import outlines_near
-from requests_app.views.field.steps import QUIET, STEPS, Step, open_steps
 from requests_app.views.public.in_hand import InHand, photos_in_hand
 
 SHORT_HISTORY = 3

@@ -11,12 +11,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from haishu_portal.core.clients import client_ip
 from haishu_portal.core.exceptions import DomainError, StaleVersion
-from requests_app.forms.field import RevealForm, StepForm
-from requests_app.selectors.field_view import assist_part
+from requests_app.fieldwork.acts.steps import STEPS, Step
+from requests_app.fieldwork.choices import FilePurpose
+from requests_app.fieldwork.deeds import Deed
+from requests_app.fieldwork.forms.steps import RevealForm, StepForm
+from requests_app.fieldwork.models import FieldFile
+from requests_app.fieldwork.views.access import field_face, own_ticket, reach
+from requests_app.fieldwork.views.page import Refusal, Revealed, page, slot_of
 from requests_app.services.callers import reveal_caller
-from requests_app.views.field.access import field_face, own_ticket, reach
-from requests_app.views.field.page import Refusal, Revealed, page, slot_of
-from requests_app.views.field.steps import STEPS, Doing, Step
 from requests_app.views.public import session
 from requests_app.views.public.in_hand import InHand, collect_photos
 
@@ -50,10 +52,18 @@ def act(request: HttpRequest, no: str, name: str) -> HttpResponse:
         form.add_error(None, problem)
     if not form.is_valid():
         return page(request, found, refusal=Refusal(name, form, INVALID))
-    part = assist_part(reach(request), found)
     actor: Any = request.user
-    doing = Doing(found, actor, timezone.now(), form.cleaned_data, in_hand.photos, part)
-    return _carry_out(request, step, doing, form)
+    deed = Deed(
+        actor=actor,
+        reach=reach(request),
+        now=timezone.now(),
+        ticket=found,
+        data=form.cleaned_data,
+        client_uuid=form.cleaned_data.get("client_uuid"),
+        version=form.cleaned_data.get("version") or 0,
+        files=[FieldFile(purpose=FilePurpose.PHOTO, attachment=p) for p in in_hand.photos],
+    )
+    return _carry_out(request, step, deed, form)
 
 
 @require_POST
@@ -92,10 +102,10 @@ def reveal(request: HttpRequest, no: str) -> HttpResponse:
     return page(request, own_ticket(request, no), revealed=Revealed(data["field"], clear))
 
 
-def _carry_out(request: HttpRequest, step: Step, doing: Doing, form: StepForm) -> HttpResponse:
-    no = doing.ticket.no
+def _carry_out(request: HttpRequest, step: Step, deed: Deed, form: StepForm) -> HttpResponse:
+    no = deed.case.no
     try:
-        step.run(doing)
+        step.run(deed)
     except DomainError as error:
         _note_errors(form, error)
         refusal = Refusal(step.name, form, error.status, stale=isinstance(error, StaleVersion))

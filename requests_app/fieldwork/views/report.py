@@ -12,13 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from grid.reach import Reach
 from haishu_portal.core.exceptions import DomainError
-from haishu_portal.core.roles import Role
 from requests_app.choices import Channel, Kind, PhotoPhase
-from requests_app.forms.field import SeenForm
+from requests_app.fieldwork.forms.steps import SeenForm
+from requests_app.fieldwork.views.access import field_face, reach
+from requests_app.fieldwork.views.maps import outlines_near, own_grid
 from requests_app.selectors.categories import suggest_category
 from requests_app.services.intake import Extras, Place, ReporterData, submit_ticket
-from requests_app.views.field.access import field_face, reach
-from requests_app.views.field.maps import GRID_DIGITS, outlines_near
 from requests_app.views.public import session
 from requests_app.views.public.hints import matter_choice
 from requests_app.views.public.in_hand import InHand, collect_photos, photos_in_hand
@@ -92,13 +91,8 @@ def _place(who: Reach, data: dict[str, Any], in_hand: InHand) -> Place:
     if lng is None or lat is None:
         taken = ((p.lng, p.lat) for p in in_hand.photos if p.lng is not None)
         lng, lat = next(taken, (None, None))
-    own = _own_grid(who) if lng is None and not data["address"] else ""
+    own = own_grid(who) if lng is None and not data["address"] else ""
     return Place(address=data["address"], lng=lng, lat=lat, grid_code=own)
-
-
-def _own_grid(who: Reach) -> str:
-    codes = [*who.prefixes_for(Role.WORKER), *who.prefixes_for(Role.LEAD)]
-    return next((code for code in codes if len(code) == GRID_DIGITS), "")
 
 
 def _category(request: HttpRequest, data: dict[str, Any]) -> str:
@@ -116,7 +110,7 @@ def _page(
     context = {
         "form": form,
         "in_hand": in_hand,
-        "outlines": outlines_near(_own_grid(reach(request))),
+        "outlines": outlines_near(own_grid(reach(request))),
         **matter_choice(words, request.POST.get("category")),
     }
     return render(request, "requests_app/field/report.html", context, status=status)

@@ -3,8 +3,7 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -12,52 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from grid.reach import Reach
 from requests_app import rules, workflow
 from requests_app.choices import UnitStatus
-from requests_app.forms import field as forms
+from requests_app.fieldwork.deeds import Act, Deed, Done
+from requests_app.fieldwork.forms import steps as forms
 from requests_app.models import Ticket, TicketUnit
 from requests_app.selectors.extensions import may_be_extended
-from requests_app.selectors.moves import available_moves
+from requests_app.selectors.moves import available_moves, unit_team_ids
 from requests_app.services import assisting, closing, extensions, notes, returns
 from requests_app.services.transition import move_ticket
 
-if TYPE_CHECKING:
-    from haishu_portal.core.models import Attachment, User
-
-
 HOUSEKEEPING = frozenset({"note", "version", "seen", "client_uuid"})
-
-
-@dataclass
-class Doing:
-    """One step being taken: the ticket, who takes it, what was typed, the photos in hand."""
-
-    ticket: Ticket
-    actor: "User"
-    now: datetime
-    data: dict[str, Any]
-    photos: "list[Attachment]"
-    part: TicketUnit | None = None
-
-    @property
-    def stamp(self) -> dict[str, Any]:
-        """What every repeatable service takes."""
-        return {
-            "ticket_id": self.ticket.pk,
-            "actor": self.actor,
-            "now": self.now,
-            "client_uuid": self.data.get("client_uuid"),
-        }
-
-    @property
-    def version(self) -> int:
-        """The version the form was drawn from; a form without one is taken for outdated."""
-        return self.data.get("version") or 0
-
-    @property
-    def part_stamp(self) -> dict[str, Any]:
-        """The same for the reader's assisting part."""
-        stamp = {**self.stamp, "part_id": self.part.pk if self.part else 0}
-        del stamp["ticket_id"]
-        return stamp
 
 
 @dataclass(frozen=True)
@@ -68,7 +30,7 @@ class Step:
     label: Any
     icon: str
     form: type[forms.StepForm]
-    run: Callable[[Doing], object]
+    run: Callable[[Deed], object]
     done: Any
     takes_photos: bool = False
     button: Any = ""
@@ -79,76 +41,83 @@ class Step:
         return self.button or self.label
 
 
-def _move(name: str) -> Callable[[Doing], object]:
-    def run(doing: Doing) -> object:
-        data = {k: v for k, v in doing.data.items() if k not in HOUSEKEEPING}
+def _move(name: str) -> Callable[[Deed], object]:
+    def run(deed: Deed) -> object:
+        data = {k: v for k, v in deed.data.items() if k not in HOUSEKEEPING}
         return move_ticket(
-            **doing.stamp,
+            **deed.stamp,
             move=name,
-            note=doing.data.get("note", ""),
-            expected_version=doing.version,
+            note=deed.data.get("note", ""),
+            expected_version=deed.version,
             data=data,
         )
 
     return run
 
 
-def _reply(doing: Doing) -> object:
+def _reply(deed: Deed) -> object:
     with transaction.atomic():  # a refused answer leaves its photos waiting in the form
-        if doing.photos:
-            _photos(doing, phase="after", beside="photos")
-        return _answer(doing)
+        if deed.photos:
+            _photos(deed, phase="after", beside="photos")
+        return _answer(deed)
 
 
-def _answer(doing: Doing) -> object:
+def _answer(deed: Deed) -> object:
     return closing.reply_ticket(
-        **doing.stamp,
-        reply_text=doing.data["reply_text"],
-        outcome=doing.data["outcome"],
-        expected_version=doing.version,
+        **deed.stamp,
+        reply_text=deed.data["reply_text"],
+        outcome=deed.data["outcome"],
+        expected_version=deed.version,
     )
 
 
-def _photos(doing: Doing, *, phase: str = "", beside: str = "") -> object:
+def _photos(deed: Deed, *, phase: str = "", beside: str = "") -> object:
     """Keep the photos; ``beside`` gives them an identifier next to that of the form."""
-    stamp = doing.stamp
+    stamp = deed.stamp
     if beside and stamp["client_uuid"]:
         stamp["client_uuid"] = uuid.uuid5(stamp["client_uuid"], beside)
-    return notes.add_photos(**stamp, photos=doing.photos, phase=phase or doing.data["phase"])
+    return notes.add_photos(**stamp, photos=deed.photos, phase=phase or deed.data["phase"])
 
 
-def _return(doing: Doing) -> object:
+def _return(deed: Deed) -> object:
     return returns.request_return(
-        **doing.stamp,
-        reason=doing.data["reason"],
-        legal_basis=doing.data["legal_basis"],
-        suggested_team_id=doing.data["suggested_team_id"],
-        expected_version=doing.version,
+        **deed.stamp,
+        reason=deed.data["reason"],
+        legal_basis=deed.data["legal_basis"],
+        suggested_team_id=deed.data["suggested_team_id"],
+        expected_version=deed.version,
     )
 
 
-def _extend(doing: Doing) -> object:
+def _extend(deed: Deed) -> object:
     names = ("working_days", "reason", "plan", "caller_informed")
     return extensions.request_extension(
-        **doing.stamp,
-        **{name: doing.data[name] for name in names},
+        **deed.stamp,
+        **{name: deed.data[name] for name in names},
     )
 
 
-def _sign_assist(doing: Doing) -> object:
-    return assisting.sign_assist(**doing.part_stamp)
+def _part_stamp(deed: Deed) -> dict[str, Any]:
+    """What a service of an assisting part takes."""
+    stamp = {**deed.stamp, "part_id": deed.part.pk if deed.part else 0}
+    del stamp["ticket_id"]
+    return stamp
 
 
-def _report_assist(doing: Doing) -> object:
-    return assisting.report_assist(**doing.part_stamp, report=doing.data["report"])
+def _sign_assist(deed: Deed) -> object:
+    return assisting.sign_assist(**_part_stamp(deed))
 
 
-def _note(doing: Doing) -> object:
-    return notes.add_note(**doing.stamp, note=doing.data["note"])
+def _report_assist(deed: Deed) -> object:
+    return assisting.report_assist(**_part_stamp(deed), report=deed.data["report"])
 
 
-def _contact(doing: Doing) -> object:
-    return notes.record_contact(**doing.stamp, how=doing.data["how"], note=doing.data["note"])
+def _note(deed: Deed) -> object:
+    return notes.add_note(**deed.stamp, note=deed.data["note"])
+
+
+def _contact(deed: Deed) -> object:
+    return notes.record_contact(**deed.stamp, how=deed.data["how"], note=deed.data["note"])
 
 
 STEPS: dict[str, Step] = {
@@ -196,6 +165,17 @@ STEPS: dict[str, Step] = {
     )
 }  # fmt: skip
 
+
+def _act(step: Step) -> Act:
+    def run(deed: Deed) -> Done:
+        step.run(deed)
+        return Done(ticket_id=deed.case.pk)
+
+    return Act(step.name, step.form, run)
+
+
+STEP_ACTS: tuple[Act, ...] = tuple(_act(step) for step in STEPS.values())
+
 # In the order of likelihood for each state; the first becomes the big button.
 ORDER: dict[str, tuple[str, ...]] = {
     "signed": ("contact", "start", "reply"),
@@ -209,8 +189,19 @@ QUIET = frozenset({"note", "photos", "extend", "suspend", "return"})
 
 
 def open_steps(reach: Reach, ticket: Ticket, part: TicketUnit | None) -> list[Step]:
-    """Steps this person may take now, likeliest first."""
-    moves = {move.name for move in available_moves(reach, ticket, special=True)}
+    """Steps this person may take now, likeliest first; three queries."""
+    teams = unit_team_ids(ticket)
+    return steps_open(reach, ticket, part, team_ids=teams, extendable=may_be_extended(ticket))
+
+
+def steps_open(
+    reach: Reach, ticket: Any, part: Any, *, team_ids: frozenset[int], extendable: bool
+) -> list[Step]:
+    """The same for a ticket whose teams at work are known, without a query.
+
+    ``ticket`` and ``part`` may be anything with the columns that rules look at.
+    """
+    moves = {m.name for m in available_moves(reach, ticket, special=True, team_ids=team_ids)}
     teams = frozenset({part.team_id} if part else ())
     leads = rules.handles(reach, ticket)
     working = ticket.status in workflow.WITH_UNIT
@@ -221,7 +212,7 @@ def open_steps(reach: Reach, ticket: Ticket, part: TicketUnit | None) -> list[St
         "suspend": "suspend" in moves and leads,
         "return": "request_return" in moves and not ticket.designated,
         "reply": "reply" in moves,
-        "extend": leads and working and ticket.status != "dispatched" and may_be_extended(ticket),
+        "extend": leads and working and ticket.status != "dispatched" and extendable,
         "contact": rules.can_contact(reach, ticket, teams) and ticket.status != "dispatched",
         "photos": rules.handles(reach, ticket, teams) and working,
         "note": rules.can_note(reach, ticket, teams) and ticket.is_open,
@@ -233,7 +224,7 @@ def open_steps(reach: Reach, ticket: Ticket, part: TicketUnit | None) -> list[St
     return [STEPS[name] for name in names if allowed.get(name)]
 
 
-def _first_steps(ticket: Ticket) -> tuple[str, ...]:
+def _first_steps(ticket: Any) -> tuple[str, ...]:
     if ticket.status == "signed" and ticket.first_contact_at:
         return AFTER_CONTACT
     return ORDER.get(ticket.status, ())

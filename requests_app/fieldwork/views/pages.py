@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 
 from grid.selectors.directory import TeamBrief, team_brief
 from haishu_portal.core.roles import Role
-from requests_app.selectors.field_view import COUNTERS, SCOPES, Today, done_today, today
-from requests_app.views.field.access import field_face, reach
-from requests_app.views.field.cards import cards_of
+from requests_app.fieldwork.selectors.jobs import COUNTERS, SCOPES, Today, done_today, today
+from requests_app.fieldwork.views.access import field_face, reach
+from requests_app.fieldwork.views.cards import cards_of
 
 SCOPE_WORDS = {"team": _("我队的"), "mine": _("我手上的"), "assist": _("协办")}
 COUNTER_WORDS = {

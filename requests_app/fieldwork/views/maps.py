@@ -14,9 +14,9 @@ from grid.codes import DISTRICT_CODE
 from grid.reach import Reach
 from grid.selectors.lookup import division_geojson, neighbours
 from haishu_portal.core.roles import Role
-from requests_app.selectors.field_view import jobs_of, points
-from requests_app.views.field.access import field_face, reach
-from requests_app.views.field.cards import cards_of
+from requests_app.fieldwork.selectors.jobs import jobs_of, points
+from requests_app.fieldwork.views.access import field_face, reach
+from requests_app.fieldwork.views.cards import cards_of
 
 FIELD_ROLES = (Role.WORKER, Role.LEAD, Role.COMMUNITY)
 GRID_DIGITS = 15
@@ -49,13 +49,24 @@ def points_data(request: HttpRequest) -> HttpResponse:
 @field_face
 def outlines_data(request: HttpRequest) -> HttpResponse:
     """The reader's grids shaded, their neighbours plain."""
-    own = ground_of(reach(request))
+    _own, shown = ground_features(reach(request))
+    return JsonResponse({"type": "FeatureCollection", "features": shown})
+
+
+def ground_features(who: Reach) -> tuple[list[str], list[dict[str, Any]]]:
+    """Codes of the reader's own grids, and the outlines of these and of those around."""
+    own = ground_of(who)
     every = {f["properties"]["code"]: f for f in _grids()}
     inside = [code for code in every if code.startswith(own)]
     around = {n for code in inside[:MOST_AROUND] for n in neighbours(code)} - set(inside)
     shown = [_shaded(every[code]) for code in inside]
-    shown = [*(every[code] for code in sorted(around) if code in every), *shown]
-    return JsonResponse({"type": "FeatureCollection", "features": shown})
+    return inside, [*(every[code] for code in sorted(around) if code in every), *shown]
+
+
+def own_grid(who: Reach) -> str:
+    """The grid that the reader works in, empty for those of wider ground."""
+    codes = [*who.prefixes_for(Role.WORKER), *who.prefixes_for(Role.LEAD)]
+    return next((code for code in codes if len(code) == GRID_DIGITS), "")
 
 
 def ground_of(who: Reach) -> tuple[str, ...]:

@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from requests_app.choices import Urgency
+from requests_app.fieldwork.selectors.jobs import Job
 from requests_app.selectors.clocks import ClockView
-from requests_app.selectors.field_view import Job
 from requests_app.views.desk.rows import Badge, ClockLook, clock_look, state_badge, urgency_badge
 from requests_app.workflow import Status
 

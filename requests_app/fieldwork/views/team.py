@@ -14,11 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 from haishu_portal.core.exceptions import DomainError
 from haishu_portal.core.numbers import whole
 from haishu_portal.core.roles import Role
-from requests_app.selectors.field_view import Job, jobs_of
+from requests_app.fieldwork.selectors.jobs import Job, jobs_of
+from requests_app.fieldwork.views.access import field_face, own_ticket, reach
+from requests_app.fieldwork.views.cards import Card, cards_of
 from requests_app.selectors.people import Colleague, people_of
 from requests_app.services.handlers import assign_handler
-from requests_app.views.field.access import field_face, own_ticket, reach
-from requests_app.views.field.cards import Card, cards_of
 
 
 @dataclass(frozen=True)

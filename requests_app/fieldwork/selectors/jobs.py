@@ -1,6 +1,6 @@
 """What the phone shows: the jobs of today, each with the reader's own clock, and their points."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,9 +12,10 @@ from requests_app.choices import UNIT_BUSY, EventKind, UnitRole, UnitStatus, Urg
 from requests_app.models import Ticket, TicketEvent, TicketUnit
 from requests_app.models.ticket import NO_CLOCK
 from requests_app.selectors.clocks import ClockView, clock_views
-from requests_app.selectors.tickets import field_list
+from requests_app.selectors.tickets import in_hand
 from requests_app.workflow import Status
 
+MOST = 500
 WORKING = frozenset({Status.SIGNED, Status.PROCESSING, Status.REWORKING})
 
 
@@ -72,7 +73,7 @@ class Today:
 
 def jobs_of(reach: Reach, *, now: datetime) -> list[Job]:
     """Open jobs of the reader's teams, by urgency then clock; three queries for any number."""
-    tickets = field_list(reach)
+    tickets = list(in_hand(reach).select_related("category")[:MOST])
     ids = [t.pk for t in tickets]
     parts = _parts(reach, ids)
     clocks = clock_views(ids, now=now)
@@ -159,3 +160,9 @@ def _point_tone(job: Job) -> str:
     if job.late or job.ticket.urgency == Urgency.EMERGENCY:
         return "red"
     return "amber" if job.near or job.ticket.urgency == Urgency.URGENT else "sea"
+
+
+def revisions(ticket_ids: Collection[int]) -> dict[int, tuple[str, int, str]]:
+    """Number, version and revision of tickets as they are now; one query."""
+    rows = Ticket.objects.filter(pk__in=ticket_ids).values_list("pk", "no", "version", "event_seq")
+    return {pk: (no, version, f"{version}.{seq}") for pk, no, version, seq in rows}

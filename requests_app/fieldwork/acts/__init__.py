@@ -1,0 +1,8 @@
+"""Everything a phone can send, one module for each theme."""
+
+from requests_app.fieldwork.acts.steps import STEP_ACTS
+from requests_app.fieldwork.deeds import Act, Deed, Done
+
+__all__ = ["ACTS", "Act", "Deed", "Done"]
+
+ACTS: dict[str, Act] = {act.name: act for act in (*STEP_ACTS,)}

@@ -1,0 +1,1 @@
+"""Writing what phones sent."""

@@ -1,0 +1,14 @@
+"""Background work for phones."""
+
+from celery import shared_task
+from django.utils import timezone
+
+SWEEP = 500
+
+
+@shared_task(name="requests.drop_field_files")
+def drop_field_files() -> None:
+    """Let go of files from phones that no act used."""
+    from requests_app.fieldwork.services.files import drop_unused_files
+
+    drop_unused_files(now=timezone.now(), limit=SWEEP)

@@ -1,0 +1,203 @@
+"""What the phone is told, in the shape the app reads."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from grid.reach import Reach
+from grid.selectors.lookup import division_label
+from requests_app.choices import Clock, PhotoPhase, UnitStatus
+from requests_app.fieldwork.acts.steps import QUIET, Step, steps_open
+from requests_app.fieldwork.selectors.dossiers import Dossier
+from requests_app.fieldwork.selectors.facts import Listed, Part, Running
+from requests_app.fieldwork.views.cards import NEXT, urgency_of
+from requests_app.models import TicketPhoto
+from requests_app.selectors.callers import CallerView, readable
+from requests_app.selectors.timeline import TimelineEntry
+from requests_app.views.desk.rows import Badge, span_words, state_badge
+from requests_app.workflow import Status
+
+Json = dict[str, Any]
+CLOCK_ICONS = {"overdue": "alert", "paused": "player-pause"}
+
+
+class CardMaker:
+    """Cards for one reader; what depends on little is thought out once for a list."""
+
+    def __init__(self, reach: Reach, now: datetime) -> None:
+        self.reach = reach
+        self.now = now
+        self._likely: dict[tuple[Any, ...], str | None] = {}
+
+    def cards(self, cases: Iterable[Listed]) -> list[Json]:
+        """Every case of the list."""
+        return [self.card(c.facts, c.part, c.clock, self._step(c.facts, c.part)) for c in cases]
+
+    def card(self, case: Any, part: Part | None, clock: Running | None, step: str | None) -> Json:
+        """One case; ``case`` is a ticket or its facts."""
+        return {
+            "no": case.no,
+            "rev": f"{case.version}.{case.event_seq}",
+            "version": case.version,
+            "status": case.status,
+            "state": badge(part_look(part) if part else state_badge(case)),
+            "urgency": badge(urgency_of(case)),
+            "rank": case.urgency_rank,
+            "title": case.title,
+            "place": case.place_label,
+            "area": division_label(case.area_code) if case.area_code else "",
+            "lng": case.lng,
+            "lat": case.lat,
+            "team_id": case.lead_team_id,
+            "handler_id": case.handler_id,
+            "mine": case.handler_id is not None and case.handler_id == self.reach.user_id,
+            "part": part_json(part),
+            "clock": clock_json(clock, self.now),
+            "supervised": case.supervision_level > 0,
+            "confidential": case.confidential,
+            "next": next_words(case, part),
+            "step": step,
+        }
+
+    def case(self, found: Dossier) -> Json:
+        """One case with all that the phone keeps of it."""
+        ticket, part = found.ticket, found.part
+        steps = steps_open(
+            self.reach, ticket, part, team_ids=found.team_ids, extendable=found.extendable
+        )
+        clock = found.clocks[0] if found.clocks else None
+        return {
+            **self.card(ticket, part, clock, likeliest(steps)),
+            "content": readable(self.reach, ticket, ticket.content),
+            "category": ticket.category.name if ticket.category else "",
+            "submitted_at": ticket.submitted_at.isoformat(),
+            "designated": ticket.designated,
+            "clocks": [clock_json(clock, self.now) for clock in found.clocks],
+            "steps": [step.name for step in steps],
+            "caller": caller_json(found.caller),
+            "photos": [photo_json(photo) for photo in found.photos],
+            "timeline": entries_json(found.timeline),
+            "contacted": ticket.first_contact_at is not None,
+        }
+
+    def _step(self, case: Any, part: Part | None) -> str | None:
+        """The likeliest step; cases alike in what rules look at share the answer."""
+        key = (
+            case.status, case.lead_team_id, case.target_team_id, case.area_code,
+            case.confidential, case.designated, case.first_contact_at is None,
+            (part.team_id, part.status) if part else None,
+        )  # fmt: skip
+        if key not in self._likely:
+            teams = {case.lead_team_id, part.team_id if part else None} - {None}
+            steps = steps_open(self.reach, case, part, team_ids=frozenset(teams), extendable=False)
+            self._likely[key] = likeliest(steps)
+        return self._likely[key]
+
+
+def likeliest(steps: Sequence[Step]) -> str | None:
+    """The step that somebody waits for, if one does."""
+    return next((step.name for step in steps if step.name not in QUIET), None)
+
+
+def badge(look: Badge | None) -> Json | None:
+    """Words, tone and icon."""
+    return {"text": look.text, "tone": look.tone, "icon": look.icon} if look else None
+
+
+def part_look(part: Part) -> Badge:
+    """The state of the reader's own part."""
+    return Badge(_("协办 %s") % UnitStatus(part.status).label, "slate", "users")
+
+
+def part_json(part: Part | None) -> Json | None:
+    """The part, in words."""
+    if part is None:
+        return None
+    words = str(UnitStatus(part.status).label)
+    return {"id": part.pk, "status": part.status, "text": words, "task": part.task}
+
+
+def next_words(case: Any, part: Part | None) -> str:
+    """The one thing to do next."""
+    if part is not None:
+        return _("签收协办") if part.status == UnitStatus.ASSIGNED else _("反馈协办情况")
+    if case.status == Status.SIGNED and case.first_contact_at:
+        return _("开始办理")
+    return str(NEXT.get(case.status, _("查看")))
+
+
+def clock_json(clock: Running | None, now: datetime) -> Json | None:
+    """A clock in words; with ``near_at`` the phone goes on counting by itself."""
+    if clock is None:
+        return None
+    name = clock_name(clock.clock, get_language())
+    return {
+        "name": name,
+        "text": f"{name} · {_clock_words(clock, now)}",
+        "tone": clock.tone,
+        "icon": CLOCK_ICONS.get(clock.tone, "clock"),
+        "due_at": clock.due_at.isoformat(),
+        "near_at": clock.near_at.isoformat() if clock.near_at else None,
+    }
+
+
+@lru_cache(maxsize=64)
+def clock_name(clock: str, _language: str | None) -> str:
+    """What the clock is called."""
+    return str(Clock(clock).label)
+
+
+def _clock_words(clock: Running, now: datetime) -> str:
+    if clock.tone == "paused":
+        return _("已暂停")
+    left = (clock.due_at - now).total_seconds()
+    return (_("剩 %s") if left >= 0 else _("超 %s")) % span_words(abs(left))
+
+
+def caller_json(caller: CallerView | None) -> Json:
+    """The caller behind the mask: no whole name, no number."""
+    if caller is None:
+        return {"name": "", "phone": "", "address": "", "has_phone": False, "can_call": False,
+                "hidden": False, "anonymous": True, "keep_secret": False}  # fmt: skip
+    return {
+        "name": caller.name,
+        "phone": caller.phone,
+        "address": caller.address,
+        "has_phone": caller.has_phone,
+        "can_call": caller.has_phone and caller.can_reveal,
+        "hidden": caller.is_hidden,
+        "anonymous": caller.is_anonymous,
+        "keep_secret": caller.keep_secret,
+    }
+
+
+def photo_json(photo: TicketPhoto) -> Json:
+    """A photo by its addresses, which ask again who may see it."""
+    return {
+        "id": str(photo.attachment_id),
+        "phase": photo.phase,
+        "words": str(PhotoPhase(photo.phase).label),
+        "thumb": reverse("public:photo_thumb", args=[photo.attachment_id]),
+        "large": reverse("public:photo", args=[photo.attachment_id]),
+        "at": photo.added_at.isoformat(),
+    }
+
+
+def entries_json(entries: Iterable[TimelineEntry]) -> list[Json]:
+    """Steps of a case; ``done_at`` where it was done well before it arrived."""
+    return [
+        {
+            "at": entry.at.isoformat(),
+            "done_at": entry.done_at.isoformat() if entry.done_at else None,
+            "title": entry.title,
+            "text": entry.text,
+            "unit": entry.unit,
+            "actor": entry.actor,
+        }
+        for entry in entries
+    ]
