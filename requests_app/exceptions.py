@@ -11,7 +11,6 @@ __all__ = [
     "BadSeedFile",
     "BadText",
     "CallbackTooSoon",
-    "CredentialMissing",
     "EventRefused",
     "ExtensionRefused",
     "HandOverRefused",
@@ -91,13 +90,6 @@ class TargetUnitConflict(DomainError):
     """
 
     code = "target_unit_conflict"
-
-
-class CredentialMissing(DomainError):
-    """The trade asks for a credential that nobody of the team, or not this person, holds."""
-
-    code = "credential_missing"
-    status = 409
 
 
 class ReturnNotAllowed(DomainError):

@@ -30,7 +30,6 @@ INSTALLED_APPS = [
     "requests_app.fieldwork",
     "requests_app",
     "requests_app.knowledge",
-    "grid.rosters",
     "grid",
     "grid.patrol",
     "haishu_portal.core",

@@ -10,11 +10,11 @@ from requests_app.fieldwork.views import (
     pages,
     phones,
     report,
+    shell,
     sync,
     team,
     ticket,
 )
-from requests_app.views import field_shell
 
 app_name = "field"
 urlpatterns = [
@@ -32,12 +32,14 @@ urlpatterns = [
     path("report/", report.report, name="report"),
     path("report/photos/", report.photos, name="report_photos"),
     path("me/", pages.me_page, name="me"),
-    path("app/", field_shell.shell, name="app"),
-    path("app/<path:rest>", field_shell.shell, name="app_page"),
-    path("outbox/", field_shell.shell, name="outbox"),
-    path("sw.js", field_shell.worker, name="worker"),
-    path("manifest.webmanifest", field_shell.manifest, name="manifest"),
-    path("offline/", field_shell.offline, name="offline"),
+    path("app/", shell.shell, name="app"),
+    path("app/<path:rest>", shell.shell, name="app_page"),
+    path("outbox/", shell.shell, name="outbox"),
+    path("sw.js", shell.worker, name="worker"),
+    path("manifest.webmanifest", shell.manifest, name="manifest"),
+    path("look.<slug:version>.css", shell.bundle, {"name": "look"}, name="look"),
+    path("pack.<slug:version>.json", shell.bundle, {"name": "pack"}, name="pack"),
+    path("offline/", shell.offline, name="offline"),
     path("team/", team.team_page, name="team"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/read/", inbox.inbox_read, name="inbox_read"),

@@ -22,14 +22,24 @@ export async function setDisplay(app, { theme, elder }) {
   const chosen = { ...JSON.parse(localStorage.getItem("field-display") ?? "{}") };
   if (theme !== undefined) chosen.theme = theme;
   if (elder !== undefined) chosen.elder = elder;
+  show(chosen);
+  const words = { theme: chosen.theme ?? "auto", elder: chosen.elder ? "1" : "0" };
+  await send(app, page.dataset.display, words).catch(() => {});
+  return chosen;
+}
+
+function show(chosen) {
+  const page = document.documentElement;
   localStorage.setItem("field-display", JSON.stringify(chosen));
   if (chosen.theme === "light" || chosen.theme === "dark") page.dataset.theme = chosen.theme;
   else delete page.dataset.theme;
   if (chosen.elder) page.dataset.elder = "1";
   else delete page.dataset.elder;
-  const words = { theme: chosen.theme ?? "auto", elder: chosen.elder ? "1" : "0" };
-  await send(app, page.dataset.display, words).catch(() => {});
-  return chosen;
+}
+
+// What the account likes, on a phone where nothing was chosen yet.
+export function adoptDisplay(liked) {
+  if (liked && !localStorage.getItem("field-display")) show(liked);
 }
 
 export function display() {

@@ -16,7 +16,7 @@ import { deviceId, dropCached, personStore, phone, remember, StoreFull, wipe } f
 import { startStrip } from "./strip.js";
 import { editing, keepPhoto, submit } from "./submit.js";
 import { Sync } from "./sync.js";
-import { startWorker } from "./update.js";
+import { watchWorker } from "./update.js";
 import { time, words } from "./words.js";
 import { SignedOut, Dropped, NotYours, Wire } from "./wire.js";
 
@@ -110,6 +110,10 @@ function watchLists() {
   const fresh = async () => {
     app.me = await app.store.get("kv", "me");
     app.offset = app.wire.offset ?? app.offset;
+    account.adoptDisplay(app.me.display);
+    const unread = document.getElementById("unread");
+    unread.hidden = !app.me.unread;
+    unread.textContent = app.me.unread ?? "";
   };
   document.addEventListener("field:listed", fresh);
   document.addEventListener("field:synced", fresh);
@@ -142,7 +146,7 @@ async function start() {
     account.countOthers(id);
     askToStay();
   }
-  startWorker(app);
+  watchWorker(app);
 }
 
 start().catch((error) => {

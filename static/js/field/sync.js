@@ -24,10 +24,11 @@ export class Sync {
     window.addEventListener("offline", () => note({ net: "offline" }));
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") this.hear("look");
+      else if (status.waiting) askToWake();
     });
     document.addEventListener("field:outbox", () => this.count());
     navigator.serviceWorker?.addEventListener("message", ({ data }) => {
-      if (data?.type === "sync") this.hear("worker");
+      if (data?.type === "sync") this.syncNow("worker");
     });
     return this.count().then(() => this.syncNow("start"));
   }
@@ -55,6 +56,7 @@ export class Sync {
     do {
       this.again = false;
       await alone(this.store, () => this.once());
+      if (status.dropped) return;
     } while (this.again && status.net === "online" && !status.signedOut);
     await this.count();
     const wait = status.net === "online" ? LOOK_EVERY : backoff(this.tries++);
@@ -125,7 +127,7 @@ export class Sync {
     const items = await this.outbox.items();
     const attention = items.filter((item) => ATTENTION.includes(item.state)).length;
     note({ waiting: items.length - attention, attention });
-    if (items.length > attention) askToWake();
+    if (items.length > attention && !navigator.onLine) askToWake();
   }
 
   async nextTry() {
@@ -134,7 +136,8 @@ export class Sync {
   }
 }
 
-// Where the browser can: wake the worker once there is a network, even with the app closed.
+// Where the browser can: wake the worker once there is a network, even with the app closed. An open
+// app has triggers of its own.
 async function askToWake() {
   const registration = await navigator.serviceWorker?.getRegistration();
   await registration?.sync?.register("outbox").catch(() => {});

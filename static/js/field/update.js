@@ -4,34 +4,20 @@ import { saveDrafts } from "./drafts.js";
 const HOUR = 3_600_000;
 let pressed = false;
 
-export async function startWorker(app) {
-  if (!("serviceWorker" in navigator)) return;
-  const { base, worker } = document.documentElement.dataset;
+export async function watchWorker(app) {
+  const registration = await navigator.serviceWorker?.getRegistration();
+  if (!registration) return;
   const had = Boolean(navigator.serviceWorker.controller);
   navigator.serviceWorker.addEventListener("controllerchange", () => {
     if (pressed) location.reload();
     // Another tab changed the app: this one goes on and starts afresh at the next step.
     else if (had) app.stale = true;
   });
-  try {
-    const registration = await register(worker, base);
-    watch(registration, app);
-    await navigator.serviceWorker.ready;
-    document.documentElement.dataset.worker = "ready";
-  } catch (error) {
-    // Some browsers inside other apps have none: all but opening without network works.
-    console.warn("field: no worker", error.message);
-  }
-}
-
-// As a module where the browser can: only so may the worker send by itself.
-async function register(worker, scope) {
-  try {
-    return await navigator.serviceWorker.register(`${worker}?module`, { scope, type: "module" });
-  } catch (error) {
-    if (error.name === "SecurityError") throw error;
-    return navigator.serviceWorker.register(worker, { scope });
-  }
+  watch(registration, app);
+  const { active } = await navigator.serviceWorker.ready;
+  document.documentElement.dataset.worker = "ready";
+  const rest = () => active.postMessage({ type: "rest" });
+  document.addEventListener("field:synced", rest, { once: true });
 }
 
 function watch(registration, app) {

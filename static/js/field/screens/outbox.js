@@ -62,6 +62,7 @@ async function look(item, all, app) {
     now: one?.state ?? null,
     notConflict: item.state !== "conflict",
     failing: name === "again",
+    quiet: !ATTENTION.includes(item.state) && name !== "again",
   };
 }
 
@@ -70,6 +71,8 @@ async function show(root, app) {
   const first = (item) => (ATTENTION.includes(item.state) ? 0 : 1);
   const looks = await Promise.all(all.map((item) => look(item, all, app)));
   const items = looks.sort((a, b) => first(a) - first(b) || a.seq - b.seq);
+  items.forEach((item, place) => Object.assign(item, { first: place === 0, later: place > 0 }));
+  offerSending(app, items);
   const { others, syncedAt } = app.status;
   const othersText = words("others", { n: others });
   const syncedText = syncedAt ? words("synced-at", { at: app.time(syncedAt) }) : "";
@@ -102,7 +105,13 @@ function question(name) {
   return { title: said("title"), text: said("text"), yes: said("yes"), no: said("no") };
 }
 
-function refreshBar(app) {
+// Only where pressing it may do something.
+function offerSending(app, items) {
+  const { net, signedOut, sending } = app.status;
+  if (net === "offline" || signedOut || sending || items.every((item) => ATTENTION.includes(item.state))) {
+    app.actions();
+    return;
+  }
   const button = app.stamp("t-outbox-bar", {});
   button.querySelector("button").addEventListener("click", () => app.sync.hear("tap"));
   app.actions(button);
@@ -112,7 +121,6 @@ export default {
   async draw(root, _params, app) {
     app.title(words("outbox"), "/field/");
     await show(root, app);
-    refreshBar(app);
     root.onclick = (event) => {
       const button = event.target.closest("[data-do]");
       if (button) CHOICES[button.dataset.do](button.closest("[data-uuid]").dataset.uuid, app);

@@ -13,7 +13,18 @@ function fresh(url) {
 
 async function install() {
   const cache = await caches.open(KEPT);
+  const answer = await fetch(fresh(APP.pack));
+  if (!answer.ok) throw new Error(`pack: ${answer.status}`);
+  const headers = { "Content-Type": "text/javascript; charset=utf-8" };
+  const modules = Object.entries(await answer.json());
+  await Promise.all(modules.map(([url, text]) => cache.put(url, new Response(text, { headers }))));
   await cache.addAll([SHELL, APP.offline, ...APP.files].map(fresh));
+}
+
+// What the first opening need not wait for: the map's own library.
+async function bringRest() {
+  const cache = await caches.open(KEPT);
+  for (const url of APP.later) if (!(await cache.match(url))) await cache.add(fresh(url));
 }
 
 async function activate() {
@@ -47,6 +58,7 @@ self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
 self.addEventListener("message", (event) => {
   if (event.data?.type === "take-over") self.skipWaiting();
+  if (event.data?.type === "rest") event.waitUntil(bringRest().catch(() => {}));
 });
 
 self.addEventListener("fetch", (event) => {
@@ -57,6 +69,6 @@ self.addEventListener("fetch", (event) => {
     if (!url.pathname.startsWith(APP.base)) return;
     const isApp = PAGES.test(url.pathname.slice(APP.base.length));
     event.respondWith(isApp ? kept(SHELL, request) : fromServer(request));
-  } else if (FILES.has(url.pathname)) event.respondWith(kept(url.pathname, request));
+  } else if (FILES.has(url.pathname) || url.pathname.startsWith(APP.statics)) event.respondWith(kept(url.pathname, request));
   else if (request.destination === "image") event.respondWith(photo(request));
 });

@@ -1,9 +1,10 @@
-// Background Sync, where the browser has it: an open app is asked to send, else the worker sends.
+// Background Sync, where the browser has it: an app in sight is asked to send, else the worker sends.
 async function sendWaiting() {
   const pages = await self.clients.matchAll({ type: "window" });
   const apps = pages.filter((page) => new URL(page.url).pathname.startsWith(APP.root));
-  if (apps.length) apps.forEach((page) => page.postMessage({ type: "sync" }));
-  else await APP.sendAlone?.(APP);
+  const seen = apps.some((page) => page.visibilityState === "visible");
+  if (APP.sendAlone && !seen) await APP.sendAlone(APP);
+  else apps.forEach((page) => page.postMessage({ type: "sync" }));
 }
 
 self.addEventListener("sync", (event) => {

@@ -1,1 +1,0 @@
-"""Rotas: who of a team is there today, who stands in, how much each can take on."""
