@@ -102,6 +102,23 @@ def test_account_can_be_made_and_changed_but_not_deleted(chief):
     assert list(actions) == ["user_created", "user_changed"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("139 0000 1111", "13900001111"), ("", ""), ("0574-87000000", None), ("abc", None)],
+)
+def test_an_account_has_a_work_mobile_kept_encrypted(chief, alice, typed, kept):
+    url = reverse("admin:core_user_change", args=[alice.pk])
+    form = {"username": "alice", "theme": "auto", "is_active": "on", "phone_enc": typed}
+    assert chief.post(url, form).status_code == (200 if kept is None else 302)
+    alice.refresh_from_db()
+    assert alice.phone_enc == (kept or "")
+    trail = " ".join(str(entry.extra) for entry in AuditEntry.objects.all())
+    assert "1390000" not in trail
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT phone_enc FROM core_user WHERE id = %s", [alice.pk])
+        assert "1390000" not in cursor.fetchone()[0]
+
+
 def test_audit_list_costs_the_same_for_more_rows(chief, alice, now):
     url = reverse("admin:core_auditentry_changelist")
     costs = []

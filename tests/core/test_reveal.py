@@ -4,10 +4,10 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from haishu_portal.core.exceptions import ReasonRequired, RevealLimitReached
+from haishu_portal.core.exceptions import CallLimitReached, ReasonRequired, RevealLimitReached
 from haishu_portal.core.models import AuditEntry, PortalSetting
 from haishu_portal.core.selectors.settings import setting_int
-from haishu_portal.core.services.reveal import reveal, reveals_today
+from haishu_portal.core.services.reveal import note_lent_number, reveal, reveals_today
 from tests.factories.core import UserFactory
 
 
@@ -93,3 +93,22 @@ def test_reveals_at_once_never_pass_the_number(now):
     for thread in threads:
         thread.join()
     assert sorted(answers) == ["13800000000"] * 3 + ["refused"] * 3
+
+
+def lend(actor, now):
+    note_lent_number(
+        actor=actor, obj_type="ticket", obj_id=1, reason="回电", now=now, ip="10.0.0.1"
+    )
+
+
+def test_lent_numbers_are_on_record_and_counted_apart_from_reveals(alice, bob, now):
+    PortalSetting.objects.update_or_create(key="masked_calls_per_day", defaults={"value": 2})
+    lend(alice, now)
+    lend(alice, now)
+    with pytest.raises(CallLimitReached):
+        lend(alice, now)
+    lend(bob, now)
+    assert look(alice, now) == "13800000000"
+    lend(alice, now + timedelta(days=1))
+    entry = AuditEntry.objects.filter(action="number_lent").first()
+    assert (entry.object_id, entry.reason, entry.extra) == ("1", "回电", {"field": "phone"})

@@ -25,6 +25,7 @@ class Account:
     display_name: str
     role: Role
     team: str
+    phone: str = ""
 
 
 ACCOUNTS = (
@@ -32,8 +33,8 @@ ACCOUNTS = (
     Account("dispatcher", "周知远", Role.DISPATCHER, DISTRICT),
     Account("callback", "沈清禾", Role.CALLBACK, DISTRICT),
     Account("supervisor", "顾明川", Role.SUPERVISOR, DISTRICT),
-    Account("worker", "陈阿毛", Role.WORKER, GRID_TEAM),
-    Account("lead", "王建波", Role.LEAD, GRID_TEAM),
+    Account("worker", "陈阿毛", Role.WORKER, GRID_TEAM, "13866600101"),
+    Account("lead", "王建波", Role.LEAD, GRID_TEAM, "13866600102"),
     Account("community", "应秋月", Role.COMMUNITY, COMMUNITY),
     Account("street", "徐海涛", Role.STREET, STREET),
     Account("district", "何书宁", Role.DISTRICT, DISTRICT),
@@ -53,6 +54,7 @@ def load_people(*, now: datetime) -> dict[str, User]:
             defaults={
                 "display_name": account.display_name,
                 "password": hashed,
+                "phone_enc": account.phone,
                 "is_staff": account.role in {Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR},
             },
         )
