@@ -44,3 +44,10 @@ class UnusableFile(DomainError):
 
     code = "unusable_file"
     status = 422
+
+
+class CallFailed(DomainError):
+    """No number can be lent for a call right now."""
+
+    code = "call_failed"
+    status = 503

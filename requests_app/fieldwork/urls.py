@@ -3,12 +3,14 @@
 from django.urls import path
 
 from requests_app.fieldwork.views import (
+    call,
     data,
     files,
     inbox,
     maps,
     pages,
     phones,
+    push,
     report,
     shell,
     sync,
@@ -23,6 +25,8 @@ urlpatterns = [
     path("ground/", data.ground, name="ground"),
     path("files/<uuid:file_id>/", files.keep, name="file"),
     path("sync/", sync.sync, name="sync"),
+    path("push/", push.rings, name="push"),
+    path("t/<str:no>/call/", call.call, name="call"),
     path("phones/", phones.phones, name="phones"),
     path("phones/<uuid:device_id>/sign-out/", phones.sign_out, name="phone_sign_out"),
     path("", pages.today_page, name="today"),

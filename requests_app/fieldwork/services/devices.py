@@ -11,6 +11,7 @@ from django.db import transaction
 from grid.selectors.reach import reach_of
 from haishu_portal.core.models import User
 from haishu_portal.core.services.audit import record_audit
+from haishu_portal.core.services.push import drop_device
 from requests_app.fieldwork.exceptions import DeviceNotFound, Dropped
 from requests_app.fieldwork.models import Device
 from requests_app.fieldwork.selectors.devices import devices_for
@@ -46,6 +47,7 @@ def meet_device(*, device_id: uuid.UUID, actor: User, card: Card, now: datetime)
                 extra={"from": device.user_id},
                 now=now,
             )
+            drop_device(device=device_id)
         device.user = actor
         device.last_contact_at = now
         device.label = card.label or device.label
@@ -58,7 +60,8 @@ def meet_device(*, device_id: uuid.UUID, actor: User, card: Card, now: datetime)
 
 
 def sign_out_device(*, device_id: uuid.UUID, actor: User, now: datetime, ip: str = "") -> Device:
-    """Sign a phone out for good: its session ends, its data are dropped at the next contact.
+    """Sign a phone out for good: its session ends, it rings no more, its data are dropped at the
+    next contact.
 
     One's own phone, those of one's people, or any for the security administrator. Raises
     DeviceNotFound. Signed out twice is signed out once.
@@ -82,6 +85,7 @@ def sign_out_device(*, device_id: uuid.UUID, actor: User, now: datetime, ip: str
             ip=ip,
             now=now,
         )
+        drop_device(device=device_id)
         if key:
             transaction.on_commit(lambda: _end_session(key))
     return device

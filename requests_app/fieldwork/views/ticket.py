@@ -16,9 +16,9 @@ from requests_app.fieldwork.choices import FilePurpose
 from requests_app.fieldwork.deeds import Deed
 from requests_app.fieldwork.forms.steps import RevealForm, StepForm
 from requests_app.fieldwork.models import FieldFile
+from requests_app.fieldwork.services.calling import reveal_in_field
 from requests_app.fieldwork.views.access import field_face, own_ticket, reach
 from requests_app.fieldwork.views.page import Refusal, Revealed, page, slot_of
-from requests_app.services.callers import reveal_caller
 from requests_app.views.public import session
 from requests_app.views.public.in_hand import InHand, collect_photos
 
@@ -88,7 +88,7 @@ def reveal(request: HttpRequest, no: str) -> HttpResponse:
         return page(request, found, refusal=Refusal("reveal", form, INVALID))
     data, actor = form.cleaned_data, request.user
     try:
-        clear = reveal_caller(
+        clear = reveal_in_field(
             ticket_id=found.pk,
             actor=actor,  # type: ignore[arg-type]
             field=data["field"],
