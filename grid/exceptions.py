@@ -125,3 +125,24 @@ class OutsideTerritory(DomainError):
 
     def __init__(self) -> None:
         super().__init__(_("这个位置不在海曙区网格范围内"))
+
+
+class NotYourTeam(NotAllowed):
+    """Only the lead shares out the work of a team."""
+
+    code = "not_your_team"
+
+    def __init__(self) -> None:
+        super().__init__(_("只有本队队长可以安排"))
+
+
+class RosterRefused(DomainError):
+    """An absence or a rota that cannot be; ``fields`` say what is wrong."""
+
+    code = "roster_refused"
+
+
+class CredentialRefused(DomainError):
+    """A credential that cannot be written down so."""
+
+    code = "credential_refused"

@@ -24,3 +24,20 @@ def may_manage_territory(reach: Reach) -> bool:
 def may_read_setup(reach: Reach) -> bool:
     """The three administrators read each other's ground, as the auditor must."""
     return reach.has(*ADMIN_ROLES)
+
+
+def may_run_team(reach: Reach, team_id: int | None) -> bool:
+    """A team's rota, absences and work are shared out by its lead."""
+    return team_id in reach.teams_for(Role.LEAD)
+
+
+def may_see_team(reach: Reach, team_id: int | None, area_code: str) -> bool:
+    """The lead sees the team at work; community and street see those on their ground."""
+    return may_run_team(reach, team_id) or any(
+        reach.covers_as(role, area_code) for role in (Role.COMMUNITY, Role.STREET)
+    )
+
+
+def sees_teams(reach: Reach) -> bool:
+    """Who has a team to look at: its lead, and those who answer for the ground."""
+    return reach.has(Role.LEAD, Role.COMMUNITY, Role.STREET)

@@ -11,6 +11,7 @@ __all__ = [
     "BadSeedFile",
     "BadText",
     "CallbackTooSoon",
+    "CredentialMissing",
     "EventRefused",
     "ExtensionRefused",
     "HandOverRefused",
@@ -90,6 +91,13 @@ class TargetUnitConflict(DomainError):
     """
 
     code = "target_unit_conflict"
+
+
+class CredentialMissing(DomainError):
+    """The trade asks for a credential that nobody of the team, or not this person, holds."""
+
+    code = "credential_missing"
+    status = 409
 
 
 class ReturnNotAllowed(DomainError):

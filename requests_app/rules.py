@@ -138,6 +138,18 @@ def can_decide(reach: Reach) -> bool:
     return reach.has(Role.DISPATCHER, Role.SUPERVISOR)
 
 
+def can_waive_credential(reach: Reach) -> bool:
+    """Only the shift supervisor sends a trade to a team without its credential."""
+    return reach.has(Role.SUPERVISOR)
+
+
+def can_assign(reach: Reach, ticket: TicketFacts) -> bool:
+    """The lead of the leading team says who of it has an open ticket in hand."""
+    if is_target(reach, ticket) or ticket.status not in workflow.OPEN:
+        return False
+    return ticket.lead_team_id in reach.teams_for(Role.LEAD)
+
+
 def can_split(reach: Reach, ticket: TicketFacts) -> bool:
     """The desk makes two tickets of one that holds two matters, while it is open."""
     return can_decide(reach) and not is_target(reach, ticket) and ticket.status in workflow.OPEN

@@ -77,13 +77,16 @@ def _fresh_territory() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _fresh_memory() -> None:
     """Let no test read teams, limits and loads held from another one's rolled-back tables."""
+    from grid.rosters.selectors.crews import forget_crews
     from grid.selectors.directory import forget_teams
     from requests_app.selectors.event_groups import forget_events
     from requests_app.selectors.limits import forget_limits
     from requests_app.selectors.load import forget_loads
     from requests_app.selectors.routing_rules import forget_rules
 
-    for forget in (forget_teams, forget_limits, forget_loads, forget_rules, forget_events):
+    for forget in (
+        forget_crews, forget_teams, forget_limits, forget_loads, forget_rules, forget_events,
+    ):  # fmt: skip
         forget()
 
 

@@ -1,5 +1,5 @@
 """Back-office pages of territory and teams."""
 
-from grid.admin import division, membership, team
+from grid.admin import credential, division, membership, team
 
-__all__ = ["division", "membership", "team"]
+__all__ = ["credential", "division", "membership", "team"]

@@ -88,7 +88,7 @@ class TeamAdmin(SetupAdmin):
 class SkillAdmin(SetupAdmin):
     """Trades."""
 
-    list_display = ["code", "name"]
+    list_display = ["code", "name", "requires_credential"]
     search_fields = ["code", "name"]
 
     def get_readonly_fields(self, _request: HttpRequest, obj: Any = None) -> list[str]:

@@ -12,6 +12,12 @@ class Skill(models.Model):
 
     code = models.CharField(_("代码"), max_length=20, unique=True)
     name = models.CharField(_("名称"), max_length=40)
+    requires_credential = models.BooleanField(
+        _("须持证"),
+        default=False,
+        db_default=False,
+        help_text=_("勾选后，这类工单只派给有人持有效证件的团队"),
+    )
 
     class Meta:
         verbose_name = _("服务技能")

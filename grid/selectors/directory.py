@@ -97,6 +97,11 @@ def teams_for(*, grid_code: str, skill: str, exclude_ids: Collection[int] = ()) 
     return sorted(fit, key=lambda t: (_TURN[t.kind], t.code))
 
 
+def teams_serving(code: str) -> list[TeamBrief]:
+    """Teams whose area, or a place they serve, is exactly this division, from memory."""
+    return list(_directory().serving.get(code, ()))
+
+
 def all_teams() -> list[TeamBrief]:
     """Every active team, in order of code, from memory."""
     return sorted(_directory().by_id.values(), key=lambda t: t.code)

@@ -177,6 +177,11 @@ for _text in (
         _("【海曙{hotline}】您有 {state}，请打开：{link}"),
     ),
     MessageText(
+        "staff_credential_due",
+        _("资质证件：{no}"),
+        _("【海曙{hotline}】{no} {state}：{link}"),
+    ),
+    MessageText(
         "event_notice",
         _("{no}"),
         _("【海曙{hotline}】{no}：{notice}"),

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "requests_app.fieldwork",
     "requests_app",
     "requests_app.knowledge",
+    "grid.rosters",
     "grid",
     "grid.patrol",
     "haishu_portal.core",

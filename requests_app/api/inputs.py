@@ -137,6 +137,12 @@ class MoveData(Form):
     return_reason = serializers.CharField(max_length=MAX_WORDS, required=False)
     legal_basis = serializers.CharField(max_length=200, required=False, allow_blank=True)
     desk_reason = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    override = serializers.CharField(
+        max_length=200,
+        required=False,
+        allow_blank=True,
+        help_text="Why a supervisor sends it to a team without the credential that is asked for.",
+    )
 
 
 class MoveInput(OfflineInput):

@@ -10,6 +10,7 @@ from haishu_portal.core.models import User
 from requests_app import rules
 from requests_app.choices import NotAcceptedReason, Outcome, SuspendReason, TextPurpose
 from requests_app.forms.desk_base import ActionForm, one_of, words
+from requests_app.selectors.supply import asks_credential
 from requests_app.services.closing import reply_ticket
 from requests_app.services.notices import RESIDENT_TEXTS
 from requests_app.services.returns import decide_return, request_return
@@ -27,6 +28,7 @@ class MoveForm(ActionForm):
 
     note_label: Any = _("说明")
     note_help: Any = ""
+    also: tuple[str, ...] = ()  # fields sent along though the table does not require them
 
     @property
     def move(self) -> Move:
@@ -85,7 +87,7 @@ class MoveForm(ActionForm):
             now=now,
             note=self.cleaned_data["note"],
             expected_version=self.version_seen,
-            data={name: self.cleaned_data[name] for name in self.move.requires},
+            data={name: self.cleaned_data[name] for name in (*self.move.requires, *self.also)},
             quiet=self.quiet,
         )
 
@@ -97,6 +99,19 @@ class DispatchForm(MoveForm):
     note_label = _("交办要求")
     note_help = _("承办单位能看到；诉求人只看到派给了哪个单位")
     done = _("已派单，承办单位会收到短信")
+
+    def prepare(self) -> None:
+        """A supervisor may send a trade to a team without its credential, and says why."""
+        super().prepare()
+        ground = self.ground
+        if rules.can_waive_credential(ground.reach) and asks_credential(ground.ticket):
+            self.also = ("override",)
+            self.fields["override"] = forms.CharField(
+                label=_("承办单位无有效证件时，仍要派单的理由"),
+                required=False,
+                max_length=200,
+                help_text=_("这类工单须持证办理；理由记入审计"),
+            )
 
 
 class RedispatchForm(DispatchForm):

@@ -1,11 +1,11 @@
-"""Where a ticket lies, and which team is to have it: by skill, by territory, least loaded.
+"""Where a ticket lies, and which team is to have it: by skill, territory, presence, load.
 
-Never the unit complained about.
+Never the unit complained about, and never without a credential where the trade asks for one.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,9 @@ from grid.selectors.directory import TeamBrief, team_brief, teams_for
 from grid.selectors.lookup import current_code, division_label, divisions_named_in, grid_at
 from requests_app.choices import MatchedBy
 from requests_app.models import Ticket
+from requests_app.selectors.supply import Supply
+
+NAMED = 2  # teams named in a reason, at most
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,14 @@ class Passed:
 
     rule_id: int
     why: str
+
+
+@dataclass(frozen=True)
+class Tier:
+    """Teams of one kind whose turn it is together, and by which rule."""
+
+    rule: str
+    teams: Sequence[TeamBrief]
 
 
 @dataclass(frozen=True)
@@ -81,20 +92,25 @@ def _named(text: str) -> Located | None:
     return Located(code, MatchedBy.ADDRESS, words)
 
 
-def choose_team(ticket: Ticket, located: Located | None, loads: Counter[int]) -> Choice:
-    """The team for a located ticket: by skill where the category asks for one, else the grid's."""
+def choose_team(ticket: Ticket, located: Located | None, supply: Supply) -> Choice:
+    """The team for a located ticket: by skill where the category asks for one, else the grid's.
+
+    Where nobody of those whose turn it is is there today, the next ones up take it; a trade
+    that asks for a credential goes to nobody without.
+    """
     if located is None:
         if ticket.lng is not None:
             return Choice(None, "outside", _("坐标不在本区网格内，需人工确定承办单位"))
         return Choice(None, "no_place", _("没有坐标，文字中也没有可识别的街道或社区，需人工定位"))
     accused = {ticket.target_team_id} if ticket.target_team_id else set()
     skill = ticket.category.skill if ticket.category else ""
-    skilled = _workers(located.code, skill, accused) if skill else []
-    if skilled:
-        return _least_loaded(skilled, loads, "skill", located)
-    own = _workers(located.code, "general", accused)
-    if own:
-        return _least_loaded(own, loads, "territory", located)
+    skilled = _tiers(located.code, skill, accused) if skill else []
+    tiers = [Tier("skill", teams) for teams in skilled]
+    tiers += [Tier("territory", teams) for teams in _tiers(located.code, "general", accused)]
+    if tiers and supply.asks_paper(skill):
+        return _with_paper(tiers, skill, located, supply)
+    if tiers:
+        return _first_there(tiers, located, supply)
     conflict = team_brief(ticket.target_team_id)
     if conflict:
         reason = _("%(place)s；可承办的只有被反映单位“%(team)s”，需人工指定") % {
@@ -107,24 +123,56 @@ def choose_team(ticket: Ticket, located: Located | None, loads: Counter[int]) ->
 
 def workers_for(code: str, skill: str) -> list[TeamBrief]:
     """The teams among which a ticket of this skill would be shared out there."""
-    return (_workers(code, skill, set()) if skill else []) or _workers(code, "general", set())
+    tiers = (_tiers(code, skill, set()) if skill else []) or _tiers(code, "general", set())
+    return tiers[0] if tiers else []
 
 
-def _workers(code: str, skill: str, accused: set[int]) -> list[TeamBrief]:
-    """Teams answering there, of the kind whose turn it is first; never the district centre."""
+def _tiers(code: str, skill: str, accused: set[int]) -> list[list[TeamBrief]]:
+    """Teams answering there by whose turn it is; never the district centre.
+
+    A bureau is only asked where nobody else answers.
+    """
     found = teams_for(grid_code=code, skill=skill, exclude_ids=accused)
     found = [t for t in found if t.kind != TeamKind.DISTRICT_CENTRE]
-    return [t for t in found if t.kind == found[0].kind]
+    tiers = [list(group) for _kind, group in groupby(found, key=lambda t: t.kind)]
+    return tiers[:1] + [t for t in tiers[1:] if t[0].kind != TeamKind.BUREAU]
+
+
+def _first_there(tiers: Sequence[Tier], located: Located, supply: Supply) -> Choice:
+    """The first tier of which somebody is there; if there is none, the first."""
+    for number, tier in enumerate(tiers):
+        if not all(supply.all_away(team.id) for team in tier.teams):
+            empty = [team.name for before in tiers[:number] for team in before.teams]
+            return _least_loaded(tier, located, supply, empty)
+    return _least_loaded(tiers[0], located, supply)
+
+
+def _with_paper(tiers: Sequence[Tier], skill: str, located: Located, supply: Supply) -> Choice:
+    """The first tier of which somebody who is there holds a credential; else the desk."""
+    for tier in tiers:
+        able = [team for team in tier.teams if supply.holds_paper(team.id, skill)]
+        if able:
+            return _least_loaded(Tier(tier.rule, able), located, supply)
+    words = {"place": located.words, "skill": supply.trade(skill)}
+    reason = _("%(place)s；“%(skill)s”须持证办理，可承办队伍今天没有人持有效证件在岗") % words
+    return Choice(None, "no_credential", reason, tiers[0].teams)
 
 
 def _least_loaded(
-    teams: Sequence[TeamBrief], loads: Counter[int], rule: str, located: Located
+    tier: Tier, located: Located, supply: Supply, empty: Sequence[str] = ()
 ) -> Choice:
-    ordered = sorted(teams, key=lambda t: (loads[t.id] / max(t.capacity, 1), t.code))
+    ordered = sorted(tier.teams, key=supply.turn)
     team = ordered[0]
     why = (
         _("按专长派给%(team)s（在办 %(load)d 件，可承办 %(count)d 支队伍中负荷最低）")
-        if rule == "skill"
+        if tier.rule == "skill"
         else _("由属地单位%(team)s承办（在办 %(load)d 件）")
-    ) % {"team": team.name, "load": loads[team.id], "count": len(teams)}
-    return Choice(team, rule, f"{located.words}；{why}", ordered)
+    ) % {"team": team.name, "load": supply.loads[team.id], "count": len(ordered)}
+    words = [located.words, why]
+    if empty:
+        words.insert(1, _("%s今天没有人在岗，顺延") % "、".join(list(dict.fromkeys(empty))[:NAMED]))
+    elif supply.all_away(team.id):
+        words.append(_("该队今天没有人在岗"))
+    elif supply.slots_left(team.id) == 0:
+        words.append(_("今日名额已满"))
+    return Choice(team, tier.rule, "；".join(words), ordered)

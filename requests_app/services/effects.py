@@ -23,7 +23,7 @@ from requests_app.choices import (
 )
 from requests_app.exceptions import MissingField, MoveNotAllowed, TargetUnitConflict
 from requests_app.models import ReturnRequest, TicketUnit
-from requests_app.services import clocks, notices
+from requests_app.services import clocks, notices, papers
 from requests_app.services.cases import Case
 from requests_app.services.ledger import Ledger
 from requests_app.services.move_input import MoveInput
@@ -32,11 +32,12 @@ from requests_app.sla import UNIT_CLOCKS
 Effect = Callable[[Ledger, Case, MoveInput], dict[str, Any]]
 
 
-def assign_lead(ledger: Ledger, case: Case, team_id: int) -> dict[str, Any]:
+def assign_lead(ledger: Ledger, case: Case, team_id: int, *, override: str = "") -> dict[str, Any]:
     """Make ``team_id`` the leading unit; never one complained about, here or in a merged ticket.
 
-    Raises TargetUnitConflict (petition regulations 2022 art. 30) and MissingField for a
-    team that is not there or takes no dispatch.
+    Raises TargetUnitConflict (petition regulations 2022 art. 30), MissingField for a team
+    that is not there or takes no dispatch, and CredentialMissing, which a supervisor's
+    ``override`` lifts.
     """
     if case.accuses(team_id):
         raise TargetUnitConflict(
@@ -45,6 +46,7 @@ def assign_lead(ledger: Ledger, case: Case, team_id: int) -> dict[str, Any]:
     team = team_brief(team_id)
     if team is None or not team.accepts_dispatch:
         raise MissingField(_("请选择承办单位"), fields={"team_id": str(_("该单位不接受派单"))})
+    papers.check_team(ledger, case, team, override=override)
     before = team_name(case.ticket.lead_team_id)
     release_lead(ledger, case)
     assisting = next((u for u in case.units if u.team_id == team_id), None)
@@ -90,19 +92,24 @@ def _tell_lead(ledger: Ledger, case: Case, state: str) -> None:
 def _dispatch(ledger: Ledger, case: Case, given: MoveInput) -> dict[str, Any]:
     if case.ticket.designated:
         ledger.change(case.ticket, designated=False)
-    return assign_lead(ledger, case, int(given.data["team_id"]))
+    return assign_lead(ledger, case, int(given.data["team_id"]), override=_override(given))
+
+
+def _override(given: MoveInput) -> str:
+    return str(given.data.get("override") or "")
 
 
 def _designate(ledger: Ledger, case: Case, given: MoveInput) -> dict[str, Any]:
     _settle_return(ledger, case, given, RequestStatus.APPROVED)
     clocks.resume_clocks(ledger, case)
     ledger.change(case.ticket, designated=True, return_count=case.ticket.return_count + 1)
-    return assign_lead(ledger, case, int(given.data["team_id"]))
+    return assign_lead(ledger, case, int(given.data["team_id"]), override=_override(given))
 
 
-def _sign(ledger: Ledger, case: Case, _given: MoveInput) -> dict[str, Any]:
+def _sign(ledger: Ledger, case: Case, given: MoveInput) -> dict[str, Any]:
     clocks.meet_clock(ledger, case, Clock.SIGN)
-    ledger.change(case.ticket, signed_at=ledger.now, handler=ledger.actor.user)
+    handler = None if given.data.get("for_team") else papers.signed_for(ledger, case.ticket)
+    ledger.change(case.ticket, signed_at=ledger.now, handler=handler)
     if case.lead_unit is not None:
         ledger.change(case.lead_unit, status=UnitStatus.SIGNED, signed_at=ledger.now)
     return {"team": ledger.actor.team_label}

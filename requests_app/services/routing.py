@@ -7,7 +7,6 @@ shown. Never the unit complained about.
 """
 
 import logging
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -18,7 +17,7 @@ from django.utils.translation import gettext as _
 from grid.selectors.lookup import division_label
 from requests_app.choices import EventKind
 from requests_app.models import RoutingDecision, Ticket
-from requests_app.selectors.load import open_loads
+from requests_app.selectors.supply import Supply, supply_at
 from requests_app.services.actors import system_actor
 from requests_app.services.cases import Case, open_cases
 from requests_app.services.choosing import Choice, choose_team, locate
@@ -34,7 +33,7 @@ BATCH = 100
 # A database that goes away says nothing about the ticket: the sweep comes back for it.
 SERVER_LOST = (OperationalError, InterfaceError)
 
-Chooser = Callable[[Ledger, Ticket, Counter[int], RuleBook], Choice]
+Chooser = Callable[[Ledger, Ticket, Supply, RuleBook], Choice]
 
 
 def route_ticket(*, ticket_id: int, now: datetime) -> RoutingDecision | None:
@@ -111,10 +110,10 @@ def _route(ids: list[int], now: datetime, choose: Chooser) -> list[RoutingDecisi
         cases = open_cases(ids, skip_locked=True)
         waiting = [c for c in cases if c.ticket.status == Status.ACCEPTED]
         ledger = Ledger(actor=system_actor(), now=now)
-        loads = open_loads()
+        supply = supply_at(now)
         book = RuleBook([case.ticket for case in waiting], now)
         decisions = [
-            _write(ledger, case, choose(ledger, case.ticket, loads, book), loads)
+            _write(ledger, case, choose(ledger, case.ticket, supply, book), supply)
             for case in waiting
         ]
         ledger.flush()
@@ -122,17 +121,17 @@ def _route(ids: list[int], now: datetime, choose: Chooser) -> list[RoutingDecisi
     return decisions
 
 
-def _choose(ledger: Ledger, ticket: Ticket, loads: Counter[int], book: RuleBook) -> Choice:
+def _choose(ledger: Ledger, ticket: Ticket, supply: Supply, book: RuleBook) -> Choice:
     located = locate(ticket)
     if located:
         ledger.change(ticket, area_code=located.code, matched_by=located.by)
         if not ticket.place_label:
             ledger.change(ticket, place_label=division_label(located.code)[:80])
-    choice, passed = book.choose(ledger, ticket, located, loads)
-    return replace(choice or choose_team(ticket, located, loads), passed=passed)
+    choice, passed = book.choose(ledger, ticket, located, supply)
+    return replace(choice or choose_team(ticket, located, supply), passed=passed)
 
 
-def _write(ledger: Ledger, case: Case, choice: Choice, loads: Counter[int]) -> RoutingDecision:
+def _write(ledger: Ledger, case: Case, choice: Choice, supply: Supply) -> RoutingDecision:
     ticket = case.ticket
     decision = RoutingDecision(
         ticket=ticket,
@@ -140,7 +139,7 @@ def _write(ledger: Ledger, case: Case, choice: Choice, loads: Counter[int]) -> R
         rule=choice.rule,
         reason=choice.reason,
         candidates=[
-            {"id": t.id, "name": t.name, "load": loads[t.id]} for t in choice.candidates[:5]
+            {"id": t.id, "name": t.name, "load": supply.loads[t.id]} for t in choice.candidates[:5]
         ],
         at=ledger.now,
         by_rule_id=choice.rule_id,
@@ -152,7 +151,7 @@ def _write(ledger: Ledger, case: Case, choice: Choice, loads: Counter[int]) -> R
     note = "\n".join([choice.reason, *(each.why for each in choice.passed)])
     ledger.event(ticket, EventDraft(EventKind.ROUTED, note, data={"rule": choice.rule}))
     if choice.team:
-        loads[choice.team.id] += 1
+        supply.give(choice.team.id)
         apply_move(ledger, case, "dispatch", MoveInput(data={"team_id": choice.team.id}))
     else:
         apply_move(ledger, case, "queue", MoveInput(data={"desk_reason": choice.reason}))

@@ -5,7 +5,6 @@ cannot be asked, or matches and cannot send, is passed over with the reason on r
 is never silent and stops no ticket.
 """
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -16,7 +15,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from grid.selectors.directory import team_brief
+from grid.selectors.directory import TeamBrief, team_brief
 from grid.selectors.lookup import division_label
 from grid.selectors.members import people_as
 from haishu_portal.core.choices import Channel
@@ -35,6 +34,7 @@ from requests_app.selectors.routing_rules import (
     rules_in_force,
     target_fault,
 )
+from requests_app.selectors.supply import Supply
 from requests_app.services.choosing import Choice, Located, Passed, choose_team
 from requests_app.services.event_gathering import Gatherer
 from requests_app.services.ledger import Ledger
@@ -53,7 +53,7 @@ class RuleBook:
         self.rules = [(rule, condition_fault(rule, self.known)) for rule in rules_in_force(now)]
 
     def choose(
-        self, ledger: Ledger, ticket: Ticket, located: Located | None, loads: Counter[int]
+        self, ledger: Ledger, ticket: Ticket, located: Located | None, supply: Supply
     ) -> tuple[Choice | None, list[Passed]]:
         """Bring the ticket under its event; what the rules say of it, and those passed over."""
         passed: list[Passed] = []
@@ -65,7 +65,7 @@ class RuleBook:
                 words = _("规则“%(name)s”无法执行：%(why)s")
                 passed.append(Passed(rule.id, words % {"name": rule.name, "why": fault}))
             elif matches(rule.node, facts, now=self.now):
-                choice, why = self._send(rule, ticket, located, loads)
+                choice, why = self._send(rule, ticket, located, supply)
                 if choice is not None:
                     return choice, passed
                 words = _("规则“%(name)s”符合但未采用：%(why)s")
@@ -76,7 +76,7 @@ class RuleBook:
         self,
         ticket: Ticket,
         located: Located | None,
-        loads: Counter[int],
+        supply: Supply,
         *,
         rang_before: Callable[[], bool],
     ) -> Choice:
@@ -87,10 +87,10 @@ class RuleBook:
         facts = replace(self.facts(ticket), repeat_caller=rang_before)
         for rule, fault in self.rules:
             if not fault and matches(rule.node, facts, now=self.now):
-                choice, _why = self._send(rule, ticket, located, loads)
+                choice, _why = self._send(rule, ticket, located, supply)
                 if choice is not None:
                     return choice
-        return choose_team(ticket, located, loads)
+        return choose_team(ticket, located, supply)
 
     def facts(self, ticket: Ticket) -> Facts:
         """What a condition may ask of a ticket nobody has worked on; no query of its own."""
@@ -107,7 +107,7 @@ class RuleBook:
         return frozenset(rang_before(rows).values_list("ticket_id", flat=True))
 
     def _send(
-        self, rule: Rule, ticket: Ticket, located: Located | None, loads: Counter[int]
+        self, rule: Rule, ticket: Ticket, located: Located | None, supply: Supply
     ) -> tuple[Choice | None, str]:
         """The choice the rule makes, or why it cannot make it for this ticket."""
         if why := target_fault(rule):
@@ -118,6 +118,8 @@ class RuleBook:
             team = team_brief(rule.team_id)
             if team is not None and team.id == ticket.target_team_id:
                 return None, _("目标单位就是被反映单位")
+            if team is not None and (why := _lacks_paper(ticket, team, supply)):
+                return None, why
             where = located.words if located else _("未定位")
             words = {"place": where, "name": rule.name, "team": team.name if team else ""}
             reason = _("%(place)s；按规则“%(name)s”派给%(team)s") % words
@@ -127,7 +129,7 @@ class RuleBook:
             rule.area_code, MatchedBy.CHOSEN, _("按规则“%(name)s”由%(area)s承办")
             % {"name": rule.name, "area": label},
         )  # fmt: skip
-        found = choose_team(ticket, there, loads)
+        found = choose_team(ticket, there, supply)
         return (self._choice(rule, found), "") if found.team else (None, found.reason)
 
     def _choice(self, rule: Rule, choice: Choice) -> Choice:
@@ -142,6 +144,17 @@ class RuleBook:
         self.gatherer.write()
         faults = [(r, fault or target_fault(r)) for r, fault in self.rules]
         tell_broken([(r, fault) for r, fault in faults if fault], self.now)
+
+
+def _lacks_paper(ticket: Ticket, team: TeamBrief, supply: Supply) -> str:
+    """Why a team named by a rule cannot take a trade that asks for a credential, if so."""
+    skill = ticket.category.skill if ticket.category else ""
+    if not supply.asks_paper(skill) or supply.holds_paper(team.id, skill):
+        return ""
+    return _("“%(skill)s”须持证办理，%(team)s今天没有人持有效证件在岗") % {
+        "skill": supply.trade(skill),
+        "team": team.name,
+    }
 
 
 def check_rules(*, now: datetime) -> int:

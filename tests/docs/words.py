@@ -5,6 +5,7 @@ from collections.abc import Callable
 from grid.choices import Level, TeamKind
 from grid.patrol import choices as patrol_words
 from grid.patrol import workflow as patrol_flow
+from grid.rosters import choices as rosters
 from grid.team_plan import SKILLS as SKILL_NAMES
 from haishu_portal.core.choices import Channel as MessageChannel
 from haishu_portal.core.choices import DayStatus, PushKind, SmsWhen
@@ -88,6 +89,11 @@ ENUMERATIONS: dict[str, tuple[str, Pairs]] = {
         "Fate of a wrong-answer report (`knowledge.ReportState`)",
         _of(knowledge.ReportState),
     ),
+    "AbsenceReason": (
+        "Why somebody is away (`rosters.AbsenceReason`)",
+        _of(rosters.AbsenceReason),
+    ),
+    "Shift": ("When of the day (`rosters.Shift`)", _of(rosters.Shift)),
     "RuleTarget": ("Where a rule sends (`models.RuleTarget`)", _of(models.RuleTarget)),
     "RuleChangeKind": ("Changes of a rule (`models.RuleChangeKind`)", _of(models.RuleChangeKind)),
     "RuleTestState": ("Tests of a rule (`models.RuleTestState`)", _of(models.RuleTestState)),

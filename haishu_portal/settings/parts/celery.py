@@ -83,6 +83,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 21600.0,
         "options": {"expires": 21600},
     },
+    # Each warning is sent once; asked often so that a restart of the beat delays none.
+    "warn-credentials": {
+        "task": "grid.warn_credentials",
+        "schedule": 21600.0,
+        "options": {"expires": 21600},
+    },
     "check-rules": {"task": "requests.check_rules", "schedule": 60.0, "options": {"expires": 60}},
     "test-rules": {"task": "requests.test_rules", "schedule": 60.0, "options": {"expires": 60}},
     "gather-events": {

@@ -12,7 +12,7 @@ from requests_app.choices import Clock, Kind, Urgency, sla_class
 from requests_app.models import Category, Ticket
 from requests_app.selectors.categories import CategorySuggestion, leaf, suggest_category
 from requests_app.selectors.limits import sla_span
-from requests_app.selectors.load import open_loads
+from requests_app.selectors.supply import supply_at
 from requests_app.services.choosing import locate
 from requests_app.services.rule_routing import RuleBook
 
@@ -68,7 +68,7 @@ def foresee(typed: Typed, *, rang_before: Callable[[], bool], now: datetime) -> 
     )
     located = locate(ticket)
     book = RuleBook([], now)
-    choice = book.foresee(ticket, located, open_loads(), rang_before=rang_before)
+    choice = book.foresee(ticket, located, supply_at(now), rang_before=rang_before)
     return Outlook(
         suggestions=suggestions,
         category_code=code,
