@@ -16,6 +16,8 @@ Next = Callable[[HttpRequest], HttpResponse]
 
 SEEN = "seen_at"
 SINCE = "signed_in_at"
+# Under which address alone the session was used so far; "" once it was used elsewhere.
+PLACE = "used_under"
 # Writing the session once a minute is exact enough.
 STEP = timedelta(minutes=1)
 
@@ -27,6 +29,9 @@ def is_poll(request: HttpRequest) -> bool:
 
 class IdleTimeoutMiddleware:
     """Signs out whoever did nothing for IDLE_TIMEOUT, and everybody after SESSION_COOKIE_AGE.
+
+    A session used only under one of IDLE_TIMEOUT_UNDER has that time instead; once it was
+    used anywhere else it stays with the short one.
 
     The request then goes on as an anonymous one: a public page still answers, a guarded
     one leads to the sign-in.
@@ -41,17 +46,30 @@ class IdleTimeoutMiddleware:
             now = timezone.now()
             if self._is_over(request, now):
                 return self._end(request)
+            self._note_place(request)
             if not is_poll(request):
                 self._note(request, now)
         return self.get_response(request)
 
     def _is_over(self, request: HttpRequest, now: datetime) -> bool:
         seen, since = request.session.get(SEEN), request.session.get(SINCE)
-        limits = ((seen, settings.IDLE_TIMEOUT), (since, settings.SESSION_ABSOLUTE_AGE))
+        idle = settings.IDLE_TIMEOUT_UNDER.get(
+            request.session.get(PLACE, ""), settings.IDLE_TIMEOUT
+        )
+        limits = ((seen, idle), (since, settings.SESSION_ABSOLUTE_AGE))
         return any(
             stamp is not None and now.timestamp() - stamp > limit.total_seconds()
             for stamp, limit in limits
         )
+
+    def _note_place(self, request: HttpRequest) -> None:
+        """A session begins nowhere, stays at the first place, and loses it at any other."""
+        if request.path.startswith(settings.IDLE_NEUTRAL):
+            return
+        place = next((p for p in settings.IDLE_TIMEOUT_UNDER if request.path.startswith(p)), "")
+        before = request.session.get(PLACE)
+        if before is None or (before and before != place):
+            request.session[PLACE] = place
 
     def _note(self, request: HttpRequest, now: datetime) -> None:
         request.session.setdefault(SINCE, now.timestamp())
@@ -65,9 +83,15 @@ class IdleTimeoutMiddleware:
             # A part of a page must not become the sign-in page.
             target = request.headers.get("HX-Current-URL") or reverse(settings.LOGIN_URL)
             return HttpResponse(headers={"HX-Redirect": target})
-        if not request.path.startswith("/api/"):
+        if wants_page(request):
             messages.info(request, _("您已长时间未操作，为保护信息安全已自动退出，请重新登录"))
         return self.get_response(request)
+
+
+def wants_page(request: HttpRequest) -> bool:
+    """Whether a person will see the answer, not a program or a script of a page."""
+    accept = request.headers.get("Accept", "text/html")
+    return "text/html" in accept and not request.path.startswith("/api/")
 
 
 class AdminPolicyMiddleware:

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from tests.factories.core import UserFactory
@@ -61,6 +62,62 @@ def test_last_act_is_written_once_a_minute(staff, django_assert_num_queries):
     before = staff.session["seen_at"]
     staff.get(GUARDED)
     assert staff.session["seen_at"] == before
+
+
+@pytest.fixture
+def at_phone(client, cast):
+    """Signed in and used under /field/ only."""
+    client.force_login(cast.worker)
+    client.get("/start/")
+    client.get("/field/list/")
+    return client
+
+
+def test_a_session_of_the_field_may_idle_for_a_shift(at_phone):
+    back_date(at_phone, 7 * 60 + 59)
+    assert at_phone.get("/field/list/").status_code == 200
+    back_date(at_phone, 8 * 60 + 1)
+    answer = at_phone.get("/field/list/")
+    assert (answer.status_code, answer.json()) == (401, {"error": "signed_out"})
+
+
+@pytest.mark.parametrize("elsewhere", ["/desk/", "/admin/", "/"])
+def test_a_session_used_elsewhere_idles_no_longer_than_any(at_phone, elsewhere):
+    at_phone.get(elsewhere)
+    back_date(at_phone, 31)
+    assert at_phone.get("/field/list/").status_code == 401
+
+
+def test_the_field_opens_no_back_door_for_the_desk(client, cast):
+    client.force_login(cast.lead)
+    client.get("/desk/")
+    client.get("/field/list/")
+    back_date(client, 31)
+    assert client.get("/field/list/").status_code == 401
+
+
+@pytest.mark.parametrize("neutral", ["/accounts/password/change/", "/start/"])
+def test_neutral_pages_change_nothing(at_phone, neutral):
+    at_phone.get(neutral)
+    back_date(at_phone, 31)
+    assert at_phone.get("/field/list/").status_code == 200
+
+
+def test_an_idle_app_gets_no_word_for_people(at_phone):
+    back_date(at_phone, 9 * 60)
+    at_phone.get("/field/list/", headers={"Accept": "*/*"})
+    assert "自动退出" not in at_phone.get("/accounts/login/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"), [("*/*", "application/json"), ("text/html", "text/html")]
+)
+def test_a_lost_token_is_told_in_the_shape_that_is_read(cast, accept, kind):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.worker)
+    answer = client.post("/field/sync/", headers={"Accept": accept})
+    assert answer.status_code == 403
+    assert answer["Content-Type"].startswith(kind)
 
 
 def test_strict_policy_everywhere_but_the_back_office(client, db):

@@ -19,6 +19,11 @@ CSRF_COOKIE_SAMESITE = "Lax"
 # A session ends after this long without a person's act, and in any case after a shift.
 IDLE_TIMEOUT = timedelta(minutes=30)
 SESSION_ABSOLUTE_AGE = timedelta(hours=8)
+# Sessions that were never used but under these addresses (and the neutral ones) may be idle for
+# longer: a phone in a pocket is no desk left alone.
+IDLE_TIMEOUT_UNDER = {"/field/": timedelta(hours=8)}
+IDLE_NEUTRAL = ("/accounts/", "/start/", "/photos/", "/i18n/", "/display/")
+CSRF_FAILURE_VIEW = "haishu_portal.core.refusals.csrf_failure"
 
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "site:start"
