@@ -88,11 +88,12 @@ class Ledger:
     @contextmanager
     def untold(self) -> Iterator[None]:
         """Gather no messages for a while: what begins and ends in it is no news to anybody."""
-        before, self._messages = self._messages, []
+        before = self._messages, self._rings
+        self._messages, self._rings = [], []
         try:
             yield
         finally:
-            self._messages = before
+            self._messages, self._rings = before
 
     def change(self, row: Model, **values: Any) -> None:
         """Set columns of a locked row and remember to write them."""

@@ -3,7 +3,7 @@
 import { left } from "./clock.js";
 
 const HOUR = 3600000;
-const URGENCY = [1000, 300, 0, -40]; // emergency, urgent, normal, complex
+const URGENCY = [1400, 600, 0, -40]; // emergency, urgent, normal, complex: no clock outweighs a step
 const UNKNOWN_WALK = 15; // minutes, where there is no point or no position
 
 /**
