@@ -26,7 +26,9 @@ def run(tmp_path_factory):
 
     def say(lines):
         (folder / "try.js").write_text(lines)
-        done = subprocess.run([node, "try.js"], cwd=folder, capture_output=True, text=True, check=True)  # noqa: S603 - our own lines
+        done = subprocess.run(
+            [node, "try.js"], cwd=folder, capture_output=True, text=True, check=True
+        )
         return json.loads(done.stdout)
 
     return say

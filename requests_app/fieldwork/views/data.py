@@ -19,11 +19,11 @@ from requests_app import rules
 from requests_app.fieldwork.selectors.colleagues import colleagues_of
 from requests_app.fieldwork.selectors.dossiers import MOST, dossiers_of
 from requests_app.fieldwork.selectors.facts import listed
+from requests_app.fieldwork.selectors.grounds import ground_features, own_grid
 from requests_app.fieldwork.selectors.jobs import done_today
 from requests_app.fieldwork.sent import as_words
 from requests_app.fieldwork.views.access import field_data, problem, reach
 from requests_app.fieldwork.views.as_json import CardMaker
-from requests_app.fieldwork.views.maps import ground_features, own_grid
 
 NUMBER_LENGTH = 20
 

@@ -14,8 +14,9 @@ from grid.reach import Reach
 from haishu_portal.core.exceptions import DomainError
 from requests_app.choices import Channel, Kind, PhotoPhase
 from requests_app.fieldwork.forms.steps import SeenForm
+from requests_app.fieldwork.selectors.grounds import own_grid
 from requests_app.fieldwork.views.access import field_face, reach
-from requests_app.fieldwork.views.maps import outlines_near, own_grid
+from requests_app.fieldwork.views.maps import outlines_near
 from requests_app.selectors.categories import suggest_category
 from requests_app.services.intake import Extras, Place, ReporterData, submit_ticket
 from requests_app.views.public import session

@@ -1,4 +1,5 @@
 // Every address of the app and the screen that it shows.
+import "./matters.js";
 import { route } from "./router.js";
 
 route("/field/", () => import("./screens/today.js"));

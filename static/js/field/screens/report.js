@@ -28,7 +28,7 @@ function drawGuess() {
 
 function warn() {
   const matter = page.matters.find(({ code }) => code === chosen());
-  part("danger").hidden = matter?.urgency !== "emergency";
+  part("danger").hidden = matter?.urgency !== "emergency" && !page.danger;
 }
 
 // The server knows more words than the phone; without network the phone's own table does.
@@ -37,9 +37,9 @@ async function askServer() {
   const text = turn && box("text").value.trim();
   if (!text || text.length < 4 || navigator.onLine === false) return;
   try {
-    const { matters } = await turn.app.wire.post("suggest/", { text });
+    const { matters, danger } = await turn.app.wire.post("suggest/", { text });
     if (page !== turn || box("text").value.trim() !== text) return;
-    turn.told = matters;
+    Object.assign(turn, { told: matters, danger });
     drawGuess();
   } catch (error) {
     console.info("field: no suggestion", error.message);
@@ -87,7 +87,7 @@ function fieldsOf() {
     category: chosen(),
     address: box("address").value.trim(),
     ...(at && { lng: at.lng, lat: at.lat, accuracy: at.accuracy }),
-    ...(closes && { closes: true, handled: box("handled").value.trim(), after: shots.of("after").join(",") }),
+    ...(closes && { closes: true, handled: box("handled").value.trim(), after_photos: shots.of("after").join(",") }),
   };
 }
 
