@@ -47,8 +47,9 @@ export class Outbox {
       await kv.put(seq, "seq");
       const before = lastOf(await tx.objectStore("outbox").getAll(), no);
       for (const file of given) if (file.buffer) tx.objectStore("files").put(file);
-      const seen = await versionOf(tx.objectStore("cases"), no, version);
-      const made = { uuid: uuid4(), seq, kind, no, label, fields, files: uuids, version: seen, doneAt };
+      const one = no === null ? null : await tx.objectStore("cases").get(no);
+      const made = { uuid: uuid4(), seq, kind, no, label, fields, files: uuids, doneAt };
+      Object.assign(made, { version: versionOf(one, version), seen: eventOf(one?.rev) });
       Object.assign(made, { place: rest.place ?? null, summary: rest.summary ?? "" });
       Object.assign(made, { after: before?.uuid ?? null, state: "waiting", tries: 0, nextAt: 0 });
       await tx.objectStore("outbox").put(made);
@@ -76,7 +77,9 @@ export class Outbox {
       const item = await outbox.get(uuid);
       if (!item) return;
       // What it was to follow is done, and the reader has seen what came after.
-      if (item.state === "conflict") Object.assign(item, { after: null, version: item.seen });
+      if (item.state === "conflict") {
+        Object.assign(item, { after: null, version: item.nowVersion, seen: eventOf(item.nowRev) });
+      }
       Object.assign(item, changes, { state: "waiting", tries: 0, nextAt: 0, errors: {}, message: "" });
       for (const file of files) if (file.buffer) tx.objectStore("files").put(file);
       if (draft) tx.objectStore("drafts").delete(draft);
@@ -109,10 +112,14 @@ export function dropFilesOf(tx, item, all) {
 }
 
 // The version that the screen showed; where the phone itself has moved the case since, the later one.
-async function versionOf(cases, no, version) {
-  const one = no === null ? null : await cases.get(no);
+function versionOf(one, version) {
   if (!one) return version;
   return version === null || one.stepped?.includes(version) ? one.version : version;
+}
+
+// The last event that the screen knew of: what came after it is shown in a conflict.
+function eventOf(rev) {
+  return rev ? Number(rev.split(".")[1]) : null;
 }
 
 function lastOf(items, no) {

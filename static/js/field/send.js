@@ -118,6 +118,7 @@ export function bodyOf(items, pending, version, device) {
     no: item.no,
     after: item.after,
     version: item.version,
+    seen: item.seen,
     done_at: item.doneAt,
     fields: item.fields,
     files: item.files,
@@ -163,7 +164,7 @@ async function askAgain(files, uuid) {
 function afterwards(item, result, all) {
   const { state, message = "", errors = {}, changes = [], missing = [] } = result;
   const said = { state, message, errors, changes };
-  if (state === "conflict") return { ...said, seen: result.version };
+  if (state === "conflict") return { ...said, nowVersion: result.version, nowRev: result.rev };
   // The server lost a file, or never had it: it goes once more.
   if (missing.length) return { ...said, state: "waiting", errors: {} };
   if (state === "refused") return said;

@@ -4,19 +4,20 @@ import { announce } from "./events.js";
 import { ATTENTION } from "./outbox.js";
 import { keepList, pullCases, pullList, pullRest } from "./pull.js";
 import { keepPhotos } from "./pictures.js";
-import { backoff, sendAll } from "./send.js";
+import { backoff, bodyOf, sendAll } from "./send.js";
 import { note, status } from "./status.js";
 import { phone, remember } from "./store.js";
 import { alone } from "./turns.js";
 import { Dropped, Failed, NotYours, Offline, SignedOut } from "./wire.js";
 
 const LOOK_EVERY = 60_000;
+const GREET_EVERY = 300_000;
 const BY_HAND = ["tap", "queue", "start"];
 
 export class Sync {
   constructor({ store, outbox, wire, version, moved, dropped }) {
     Object.assign(this, { store, outbox, wire, version, moved, dropped });
-    Object.assign(this, { running: null, again: false, tries: 0, timer: 0, offset: 0 });
+    Object.assign(this, { running: null, again: false, tries: 0, timer: 0, greeted: 0 });
   }
 
   start() {
@@ -82,6 +83,7 @@ export class Sync {
     const told = (done, of) => note({ net: "online", signedOut: false, sending: [done, of] });
     const sent = await sendAll({ ...this, told });
     if (sent.length) list = await this.list();
+    else await this.greet();
     note({ sending: null });
     changed.push(...sent.map((item) => item.no).filter(Boolean));
     changed.push(...(await keepList(this.store, list, await this.outbox.items())));
@@ -90,6 +92,14 @@ export class Sync {
     await pullRest(this.wire, this.store, list.me);
     keepPhotos(await this.store.all("cases")).catch((error) => console.warn("field: photos", error));
     return changed;
+  }
+
+  // With nothing to send, the server still hears now and then that this phone is well.
+  async greet() {
+    if (Date.now() - this.greeted < GREET_EVERY) return;
+    const waiting = await this.outbox.items();
+    await this.wire.post("sync/", bodyOf([], waiting.length, this.version, this.wire.device));
+    this.greeted = Date.now();
   }
 
   async list() {
