@@ -113,6 +113,12 @@ def normalise_point(lng: object, lat: object, crs: str = "wgs84") -> Point:
     return Point(round(point.lng, DIGITS), round(point.lat, DIGITS))
 
 
+def metres_between(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """How far two places of one city are apart, flat earth; longitude first."""
+    mean = radians((one[1] + other[1]) / 2)
+    return METRES_PER_DEGREE * hypot((one[0] - other[0]) * cos(mean), one[1] - other[1])
+
+
 def _within(value: float, limits: tuple[float, float]) -> bool:
     return limits[0] <= value <= limits[1]
 

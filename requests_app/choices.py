@@ -241,6 +241,15 @@ class EventKind(TextChoices):
     HAND_OVER = "hand_over", _("移交")
     SECRECY = "secrecy", _("保密")
     DOCUMENT = "document", _("附件")
+    ON_SITE = "on_site", _("现场")
+
+
+class OnSite(TextChoices):
+    """What an event of the kind "on_site" holds on to."""
+
+    ARRIVE = "arrive", _("到场签到")
+    VOICE = "voice", _("现场录音")
+    SIGNATURE = "signature", _("诉求人签字")
 
 
 class Visibility(IntegerChoices):

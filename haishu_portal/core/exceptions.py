@@ -119,6 +119,15 @@ class UnusablePhoto(DomainError):
         super().__init__(message, fields={"photos": message})
 
 
+class UnusableRecording(DomainError):
+    """The file is no recording that can be kept."""
+
+    code = "unusable_recording"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, fields={"voice": message})
+
+
 class UnknownUser(DomainError):
     """No account of this name."""
 

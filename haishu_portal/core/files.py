@@ -1,4 +1,4 @@
-"""Handing a kept photo or document to a reader whose right the caller has checked."""
+"""Handing a kept photo, recording or document to a reader whose right the caller has checked."""
 
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -8,7 +8,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 
 if TYPE_CHECKING:
-    from haishu_portal.core.models import Attachment, Document
+    from haishu_portal.core.models import Attachment, Document, Recording
 
 
 def document_response(document: "Document") -> HttpResponseBase:
@@ -25,6 +25,24 @@ def document_response(document: "Document") -> HttpResponseBase:
         response = FileResponse(content, content_type="application/octet-stream")
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(document.name)}"
     response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def recording_response(recording: "Recording") -> HttpResponseBase:
+    """Return a voice note to be played, as a private, never sniffed file."""
+    response: HttpResponseBase
+    if settings.MEDIA_BY_PROXY:
+        response = HttpResponse(content_type=recording.content_type)
+        response["X-Accel-Redirect"] = f"/{quote(recording.file.name or '')}"
+    else:
+        try:
+            content = recording.file.open("rb")
+        except FileNotFoundError as error:
+            raise Http404 from error
+        response = FileResponse(content, content_type=recording.content_type)
+    response["Content-Disposition"] = "inline"
+    response["Cache-Control"] = "private, max-age=3600"
     response["X-Content-Type-Options"] = "nosniff"
     return response
 

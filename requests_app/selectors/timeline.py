@@ -15,6 +15,7 @@ from requests_app.choices import (
     ContactWay,
     EventKind,
     HandOverState,
+    OnSite,
     PhotoPhase,
     Satisfaction,
     Solved,
@@ -47,7 +48,9 @@ ICONS: dict[str, str] = {
     EventKind.HAND_OVER: "scale",
     EventKind.SECRECY: "lock",
     EventKind.DOCUMENT: "paperclip",
+    EventKind.ON_SITE: "map-pin",
 }
+ON_SITE_ICONS = {OnSite.VOICE: "microphone", OnSite.SIGNATURE: "signature"}
 
 
 # Moves whose note is written for the resident; other notes stay in the house.
@@ -86,6 +89,8 @@ class TimelineEntry:
     mentions: list[str] = field(default_factory=list)
     # When it was done on the ground, where that was well before it reached the portal.
     done_at: datetime | None = None
+    recording: str = ""
+    signature: str = ""
 
 
 def public_timeline(ticket: Ticket) -> list[TimelineEntry]:
@@ -145,6 +150,8 @@ def _entry(event: TicketEvent, *, public: bool, shown: bool = True) -> TimelineE
     tone, icon = ("neutral", ICONS.get(event.kind, "info-circle"))
     if event.kind == EventKind.MOVE:
         tone, icon = workflow.BADGES[event.to_status]
+    elif event.kind == EventKind.ON_SITE:
+        icon = ON_SITE_ICONS.get(data.get("what", ""), icon)
     title = (_move_title if event.kind == EventKind.MOVE else _title)(event, public=public)
     spoken = event.kind in OWN_WORDS or event.move in SPOKEN_NOTES
     text = event.note if spoken or not public else ""
@@ -168,6 +175,8 @@ def _entry(event: TicketEvent, *, public: bool, shown: bool = True) -> TimelineE
         changes={} if public else data.get("changes", {}),
         mentions=[] if public else data.get("mentions", []),
         done_at=None if public else _done_earlier(event),
+        recording="" if public else data.get("recording", ""),
+        signature="" if public else data.get("signature", ""),
     )
 
 
@@ -296,6 +305,20 @@ def _incident(data: dict[str, Any]) -> str:
     return words % data.get("event", "")
 
 
+def _on_site(data: dict[str, Any]) -> str:
+    what = OnSite(data.get("what", OnSite.ARRIVE))
+    if what == OnSite.VOICE:
+        return _("现场录音（%d 秒）") % data.get("seconds", 0)
+    if what == OnSite.SIGNATURE:
+        return _("诉求人现场签字（%s）") % data.get("signer", "")
+    if "accuracy" not in data:
+        return _("到场签到（没有取得位置）")
+    if data.get("distance") is None:
+        return _("到场签到（定位误差 %d 米）") % data["accuracy"]
+    words = _("到场签到（距诉求地点 %(distance)d 米，定位误差 %(accuracy)d 米）")
+    return words % {"distance": data["distance"], "accuracy": data["accuracy"]}
+
+
 _TITLES: dict[str, Callable[[dict[str, Any]], str]] = {
     EventKind.CREATED: _created,
     EventKind.CONTACT: _contact,
@@ -313,6 +336,7 @@ _TITLES: dict[str, Callable[[dict[str, Any]], str]] = {
     EventKind.HAND_OVER: _hand_over,
     EventKind.SECRECY: _secrecy,
     EventKind.DOCUMENT: _document,
+    EventKind.ON_SITE: _on_site,
 }
 # What is said to the resident in the second person, said of them to staff.
 _FOR_STAFF: dict[str, Callable[[dict[str, Any]], str]] = {

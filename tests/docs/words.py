@@ -76,6 +76,7 @@ ENUMERATIONS: dict[str, tuple[str, Pairs]] = {
         "How far a hand-over has come (`choices.HandOverState`)",
         _of(choices.HandOverState),
     ),
+    "OnSite": ("Kept from the spot (`choices.OnSite`)", _of(choices.OnSite)),
     "EventKind": ("Kinds of event (`choices.EventKind`)", _of(choices.EventKind)),
     "Visibility": ("Who reads an event (`choices.Visibility`)", _of(choices.Visibility)),
     "SuggesterState": (

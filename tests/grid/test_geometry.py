@@ -11,6 +11,7 @@ from grid.geometry import (
     bd09_to_wgs84,
     gcj02_to_bd09,
     gcj02_to_wgs84,
+    metres_between,
     normalise_crs,
     normalise_point,
     wgs84_to_bd09,
@@ -99,3 +100,9 @@ def test_normalise_point_answers_or_refuses_and_nothing_else(lng, lat):
         return
     assert 117.9 < point.lng < 123.6
     assert 26.9 < point.lat < 31.6
+
+
+def test_how_far_two_places_are_apart():
+    assert metres_between((121.53, 29.88), (121.53, 29.88)) == 0
+    assert metres_between((121.53, 29.88), (121.53, 29.889)) == pytest.approx(1001, abs=2)
+    assert metres_between((121.53, 29.88), (121.54, 29.88)) == pytest.approx(964, abs=3)

@@ -2,7 +2,7 @@
 
 from haishu_portal.core.models.audit import AuditEntry
 from haishu_portal.core.models.calendar import CalendarDay, CalendarVersion, WorkHours
-from haishu_portal.core.models.files import Attachment, Document
+from haishu_portal.core.models.files import Attachment, Document, Recording
 from haishu_portal.core.models.outbox import OutboxMessage
 from haishu_portal.core.models.people import User
 from haishu_portal.core.models.push import PushSubscription
@@ -18,6 +18,7 @@ __all__ = [
     "OutboxMessage",
     "PortalSetting",
     "PushSubscription",
+    "Recording",
     "User",
     "WorkHours",
 ]

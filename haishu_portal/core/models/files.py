@@ -90,3 +90,34 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+def recording_path(instance: Any, _filename: str) -> str:
+    """Return a path that says when, and nothing of the name the file came with."""
+    return f"recordings/{instance.created_at:%Y/%m}/{instance.pk}.bin"
+
+
+class Recording(models.Model):
+    """A voice note as the telephone recorded it; what it is was told by its content."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    file = models.FileField(_("文件"), upload_to=recording_path, max_length=120)
+    content_type = models.CharField(_("类型"), max_length=40)
+    bytes = models.PositiveIntegerField(_("字节数"))
+    sha256 = models.CharField("SHA-256", max_length=64)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("上传人"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    created_at = models.DateTimeField(_("上传时间"))
+
+    class Meta:
+        verbose_name = _("录音")
+        verbose_name_plural = _("录音")
+        ordering = ["created_at"]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -1,4 +1,4 @@
-"""Keeping photos and documents."""
+"""Keeping photos, documents and voice notes."""
 
 import hashlib
 from datetime import datetime
@@ -9,9 +9,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from haishu_portal.core import audio
 from haishu_portal.core.documents import MAX_BYTES, clean_name, document_kind
 from haishu_portal.core.exceptions import UnusableDocument
-from haishu_portal.core.models import Attachment, Document, User
+from haishu_portal.core.models import Attachment, Document, Recording, User
 from haishu_portal.core.photos import read_photo
 
 
@@ -76,6 +77,28 @@ def store_document(*, upload: UploadedFile, actor: User, now: datetime) -> Docum
             document.file.delete(save=False)
         raise
     return document
+
+
+def store_recording(*, upload: UploadedFile, actor: User, now: datetime) -> Recording:
+    """Keep a voice note as it came. Raises UnusableRecording for anything else."""
+    content = upload.read(audio.MAX_BYTES + 1)
+    upload.seek(0)
+    recording = Recording(
+        content_type=audio.sound_kind(content).content_type,
+        bytes=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        uploaded_by=actor,
+        created_at=now,
+    )
+    try:
+        recording.file.save("recording", ContentFile(content), save=False)
+        with transaction.atomic():
+            recording.save(force_insert=True)
+    except BaseException:
+        if recording.file:
+            recording.file.delete(save=False)
+        raise
+    return recording
 
 
 def _drop_files(attachment: Attachment) -> None:

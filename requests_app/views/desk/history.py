@@ -17,7 +17,9 @@ from requests_app.selectors.desk_ticket import SentMessage, messages_about
 from requests_app.selectors.timeline import TimelineEntry, staff_timeline
 from requests_app.views.desk.rows import STATE_TONES, full_date, short_date
 
-NOTES = frozenset({EventKind.NOTE, EventKind.INFO, EventKind.PHOTO, EventKind.DOCUMENT})
+NOTES = frozenset(
+    {EventKind.NOTE, EventKind.INFO, EventKind.PHOTO, EventKind.DOCUMENT, EventKind.ON_SITE}
+)
 TALKS = frozenset({EventKind.CONTACT, EventKind.CALLBACK, EventKind.RATING})
 FILTERS = (
     ("all", _("全部")),
@@ -31,6 +33,7 @@ CHANGE_LABELS: dict[str, Any] = {
     "kind": _("类型"),
     "target": _("被反映单位"),
     "place": _("位置"),
+    "handler": _("经办人"),
     "confidential": _("保密"),
     "lead": _("主办单位"),
     "level": _("督办级别"),
@@ -56,6 +59,9 @@ class Line:
     resend: int = 0
     unit: str = ""
     mentions: list[str] = field(default_factory=list)
+    done_at: str = ""
+    recording: str = ""
+    signature: str = ""
 
 
 def history(ticket: Ticket, reach: Reach, wanted: str, *, now: datetime) -> list[Line]:
@@ -108,6 +114,9 @@ def _line(entry: TimelineEntry, now: datetime, own: frozenset[str]) -> Line:
             for name, (before, after) in entry.changes.items()
         ],
         mentions=entry.mentions,
+        done_at=full_date(entry.done_at) if entry.done_at else "",
+        recording=entry.recording,
+        signature=entry.signature,
     )
 
 
