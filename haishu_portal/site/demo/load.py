@@ -15,6 +15,7 @@ from haishu_portal.core.services.outbox import deliver_due
 from haishu_portal.site.demo.kept import load_kept
 from haishu_portal.site.demo.knowledge import load_knowledge
 from haishu_portal.site.demo.lives import BEFORE_ROUTING, LIVES, Life
+from haishu_portal.site.demo.patrol import load_patrol
 from haishu_portal.site.demo.people import load_people
 from haishu_portal.site.demo.storm import load_rules, load_storm
 from requests_app.models import Ticket
@@ -46,6 +47,7 @@ def load_demo(*, now: datetime) -> dict[str, int]:
     articles = load_knowledge(people=people, now=now)
     load_storm(people, now)
     load_rules(people, now)
+    load_patrol(people=people, now=now)
     deliver_due(now=now, limit=1_000)
     return {
         "tickets": Ticket.objects.count(),

@@ -2,8 +2,9 @@
 
 from requests_app.fieldwork.acts.found import FOUND_ACTS
 from requests_app.fieldwork.acts.steps import STEP_ACTS
+from requests_app.fieldwork.acts.visits import VISIT_ACTS
 from requests_app.fieldwork.deeds import Act, Deed, Done
 
 __all__ = ["ACTS", "Act", "Deed", "Done"]
 
-ACTS: dict[str, Act] = {act.name: act for act in (*STEP_ACTS, *FOUND_ACTS)}
+ACTS: dict[str, Act] = {act.name: act for act in (*STEP_ACTS, *FOUND_ACTS, *VISIT_ACTS)}

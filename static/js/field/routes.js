@@ -1,6 +1,7 @@
 // Every address of the app and the screen that it shows.
 import "./matters.js";
 import { route } from "./router.js";
+import "./rounds.js";
 
 route("/field/", () => import("./screens/today.js"));
 route("/field/route/", () => import("./screens/route.js"));
@@ -8,4 +9,7 @@ route("/field/map/", () => import("./screens/map.js"));
 route("/field/report/", () => import("./screens/report.js"));
 route("/field/me/", () => import("./screens/me.js"));
 route("/field/handover/", () => import("./screens/handover.js"));
+route("/field/visits/", () => import("./screens/visits.js"));
+route("/field/visits/coverage/", () => import("./screens/coverage.js"));
+route("/field/visits/:id/", () => import("./screens/visit.js"));
 route("/field/outbox/", () => import("./screens/outbox.js"));
