@@ -120,8 +120,8 @@ def names_with_roles(user_ids: Collection[int], *, now: datetime) -> dict[int, t
     return {pk: (name, "、".join(roles)) for pk, (name, roles) in found.items()}
 
 
-def on_duty(team_ids: Collection[int], *, now: datetime) -> list[tuple[int, int]]:
-    """(team, account) of who works in the field for these teams at ``now``; one query."""
+def field_members(team_ids: Collection[int], *, now: datetime) -> list[tuple[int, int, str]]:
+    """(team, account, role) of who works in the field for these teams; one query."""
     rows = Membership.objects.at(now).filter(team_id__in=team_ids, user__is_active=True)
     rows = rows.filter(role__in=[Role.WORKER, Role.LEAD, Role.COMMUNITY])
-    return list(rows.values_list("team_id", "user_id").distinct())
+    return list(rows.values_list("team_id", "user_id", "role").distinct())

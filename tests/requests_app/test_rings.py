@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from grid.rosters.selectors.crews import forget_crews
 from haishu_portal.core.models import OutboxMessage
 from haishu_portal.core.push_rules import PushWishes
+from haishu_portal.core.roles import Role
 from haishu_portal.core.services import push
 from haishu_portal.core.services.push_delivery import deliver_pushes
 from haishu_portal.core.worktime import Unit
@@ -20,6 +22,7 @@ from requests_app.services.rings import Ring, ring_drafts
 from requests_app.services.supervision import supervise
 from requests_app.services.transition import move_ticket
 from requests_app.workflow import Status
+from tests.factories.rosters import AbsenceFactory
 from tests.factories.tickets import NOW, start, ticket_in
 
 pytestmark = pytest.mark.usefixtures("limits", "ladder")
@@ -59,6 +62,33 @@ def dispatch(ticket, ground, dispatcher, now=NOW):
 def test_a_new_case_rings_the_team_and_nobody_else(rung, ground, dispatcher, urgency, kind):
     dispatch(ticket_in(Status.PENDING_DISPATCH, urgency=urgency), ground, dispatcher)
     assert rung() == {("worker", f"push_{kind}"), ("lead", f"push_{kind}")}
+
+
+def test_who_is_away_is_left_alone_but_for_the_lead(
+    rung, ground, grid_worker, team_lead, dispatcher
+):
+    for user in (grid_worker, team_lead):
+        away = {"person": user, "team": ground.team, "starts_at": NOW - timedelta(hours=1)}
+        AbsenceFactory(**away)
+    forget_crews()
+    dispatch(ticket_in(Status.PENDING_DISPATCH), ground, dispatcher)
+    assert rung() == {("lead", "push_new")}
+
+
+def test_a_case_in_somebodys_hands_rings_them_and_the_lead(
+    rung, ground, grid_worker, cast, push_service
+):
+    colleague = cast.play(Role.WORKER, ground.team, "colleague")
+    browser = push_service.browser()
+    push.subscribe(actor=colleague, device=browser.device, now=NOW, **browser.subscription)
+    forget_crews()
+    press = {"actor": cast.supervisor, "level": 1, "note": "请抓紧", "now": NOW}
+    taken = ticket_in(Status.PROCESSING, team=ground.team, handler=grid_worker)
+    supervise(ticket_id=taken.pk, **press)
+    rows = OutboxMessage.objects.filter(channel="push")
+    assert {int(row.recipient_enc) for row in rows} == {grid_worker.pk, cast.lead.pk}
+    supervise(ticket_id=ticket_in(Status.PROCESSING, team=ground.team).pk, **press)
+    assert colleague.pk in {int(row.recipient_enc) for row in rows.all()}
 
 
 def test_nobody_without_a_device_or_phone_costs_a_row(ground, cast, dispatcher):
@@ -179,6 +209,7 @@ def test_many_cases_at_once_cost_no_more_queries_than_one(
         Ring(ticket_in(Status.DISPATCHED, team=ground.team), "new", "x", team_id=ground.team.pk)
         for _ in range(3)
     ]
+    ring_drafts(rings, without=None, now=NOW)
     for some in (rings[:1], rings):
         with django_assert_max_num_queries(2):
             assert len(ring_drafts(some, without=None, now=NOW)) == 2 * len(some)
