@@ -15,7 +15,7 @@ format: ## put Python into the house format
 bench: ## measure against the stated limits
 	@$(DO) bench $(ARGS)
 lighthouse: ## judge the field app on an emulated phone, into docs/lighthouse.md
-	@$(DO) lighthouse
+	@$(DO) lighthouse $(ARGS)
 worker: ## only the Celery worker, against the running or the given servers
 	@$(DO) worker
 messages: ## collect the texts to translate

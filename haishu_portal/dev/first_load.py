@@ -5,12 +5,14 @@ from typing import Any
 
 from haishu_portal.dev import browser
 from haishu_portal.dev.wire import Wire
-from haishu_portal.site.demo.people import PASSWORD
 
-WORKER = "worker"
+# A demo account; its password is no secret (site/demo/people.py).
+WORKER, PASSWORD = "worker", "haishu-demo"
+BASE = "/field/"
 LIST = "/field/list/"
-# Resolves when the service worker holds everything it wants to hold.
-HELD = "navigator.serviceWorker.ready.then(() => true)"
+# The app says so once its worker holds everything it wants to hold.
+HELD = "html[data-worker=ready]"
+PATIENCE_MS = 60_000
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Weight:
 
 def fill_in(page: Any, address: str) -> str:
     """Sign in as a demo worker; returns the number of one of the cases."""
-    page.goto(f"{address}/accounts/login/?next=/field/")
+    page.goto(f"{address}/accounts/login/?next={BASE}")
     page.fill("[name=login]", WORKER)
     page.fill("[name=password]", PASSWORD)
     page.press("[name=password]", "Enter")
@@ -48,7 +50,7 @@ def sign_in(address: str, steering: int) -> str:
 
 def settled(page: Any) -> None:
     """Until the worker has everything and nothing is under way."""
-    page.evaluate(HELD)
+    page.wait_for_selector(HELD, state="attached", timeout=PATIENCE_MS)
     page.wait_for_load_state("networkidle")
 
 
@@ -59,15 +61,15 @@ def measure(port: int) -> Weight:
     with Wire(port) as wire, sync_playwright() as play:
         chromium = play.chromium.launch(executable_path=browser.ensure(), args=["--no-sandbox"])
         page = chromium.new_context(locale="zh-CN").new_page()
-        page.goto(f"{wire.address}/field/")
+        page.goto(f"{wire.address}{BASE}")
         settled(page)
         app = wire.down
-        page.goto(f"{wire.address}/field/map/")
+        page.goto(f"{wire.address}{BASE}map/")
         settled(page)
         again = wire.down - app
         fill_in(page, wire.address)
         signed_in = wire.down
-        page.goto(f"{wire.address}/field/")
+        page.goto(f"{wire.address}{BASE}")
         settled(page)
         chromium.close()
         return Weight(app=app, again=again, day=wire.down - signed_in)

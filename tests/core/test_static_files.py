@@ -16,12 +16,24 @@ DIGEST = re.compile(r"\.[0-9a-f]{12}\.")
 KEYS = dict.fromkeys(("SECRET_KEY", "FIELD_KEYS", "HASH_KEY", "ALLOWED_HOSTS"), "build")
 
 
-@pytest.fixture(scope="module")
-def collected(tmp_path_factory):
-    """The folder that ``collectstatic`` fills under production settings."""
-    folder = tmp_path_factory.mktemp("static")
+# What a phone asks for before anybody has signed in.
+OPEN = ("/field/outbox/", "/field/sw.js", "/field/manifest.webmanifest", "/field/offline/")
+ASK = """
+import re
+from django.test import Client
+client = Client(headers={"host": "build", "x-forwarded-proto": "https"})
+for path in %r:
+    answer = client.get(path)
+    print(answer.status_code, path)
+    for name in sorted(set(re.findall(r"/field/(?:look|pack)[.\\w]+", answer.text))):
+        print(client.get(name).status_code, name)
+"""
+
+
+def manage(folder, *words):
+    """Run a command under production settings; returns what it printed."""
     done = subprocess.run(
-        [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"],
+        [sys.executable, "manage.py", *words],
         cwd=ROOT,
         env={
             **os.environ,
@@ -34,6 +46,14 @@ def collected(tmp_path_factory):
         check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory):
+    """The folder that ``collectstatic`` fills under production settings."""
+    folder = tmp_path_factory.mktemp("static")
+    manage(folder, "collectstatic", "--noinput", "--verbosity=0")
     return folder
 
 
@@ -62,6 +82,13 @@ def test_what_pages_load_is_there_compressed(collected):
 
     assert (collected / f"{names['css/tokens.css']}.gz").exists()
     assert DIGEST.search(names["vendor/leaflet/leaflet.js"])
+
+
+def test_the_field_app_opens_as_production_serves_it(collected):
+    said = manage(collected, "shell", "--no-imports", "-c", ASK % (OPEN,)).splitlines()
+
+    assert len(said) >= len(OPEN)
+    assert [line for line in said if not line.startswith("200 ")] == []
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import json
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -154,7 +155,7 @@ def _worker(*, as_module: bool) -> str:
         "offline": reverse("field:offline"),
         "pack": _bundle_url("pack", app_files.pack(stamp)),
         "files": [look, *names],
-        "statics": static(""),
+        "statics": settings.STATIC_URL,
         "later": [static(name) for name in app_files.LATER],
     }
     lines = [f"const APP = {json.dumps(about, sort_keys=True)};"]
