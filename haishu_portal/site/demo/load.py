@@ -12,6 +12,7 @@ from grid.services.seeding import seed_teams, seed_territory
 from haishu_portal.core.models import User
 from haishu_portal.core.services.calendar import seed_calendar
 from haishu_portal.core.services.outbox import deliver_due
+from haishu_portal.site.demo.day import load_day
 from haishu_portal.site.demo.kept import load_kept
 from haishu_portal.site.demo.knowledge import load_knowledge
 from haishu_portal.site.demo.lives import BEFORE_ROUTING, LIVES, Life
@@ -46,6 +47,7 @@ def load_demo(*, now: datetime) -> dict[str, int]:
         _load_matter(number, row, people, masters, now)
     articles = load_knowledge(people=people, now=now)
     load_storm(people, now)
+    load_day(people, now)
     load_rules(people, now)
     load_patrol(people=people, now=now)
     deliver_due(now=now, limit=1_000)
