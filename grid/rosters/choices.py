@@ -30,3 +30,4 @@ WORKING_ROLES = (Role.WORKER, Role.LEAD, Role.COMMUNITY, Role.STREET)
 
 # Cases a day where the table of the back office says nothing of a part.
 FALLBACK_SLOTS = 10
+MOST_SLOTS = 99

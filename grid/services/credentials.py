@@ -115,7 +115,7 @@ def _warning(row: Credential, reader_id: int, now: datetime) -> MessageDraft:
         if days < 0
         else _("将于 %(until)s 到期，请尽快换证")
     ) % {"until": until}
-    path = "/field/me/" if reader_id == row.person_id else "/field/team/credentials/"
+    path = "/field/me/" if reader_id == row.person_id else "/field/team/"
     return MessageDraft(
         channel=Channel.INAPP,
         recipient=str(reader_id),

@@ -1,6 +1,6 @@
 """Addresses of the phone face."""
 
-from django.urls import path
+from django.urls import include, path
 
 from requests_app.fieldwork.views import (
     call,
@@ -16,9 +16,9 @@ from requests_app.fieldwork.views import (
     rounds,
     shell,
     sync,
-    team,
     ticket,
 )
+from requests_app.fieldwork.views.team import cases
 
 app_name = "field"
 urlpatterns = [
@@ -49,13 +49,13 @@ urlpatterns = [
     path("look.<slug:version>.css", shell.bundle, {"name": "look"}, name="look"),
     path("pack.<slug:version>.json", shell.bundle, {"name": "pack"}, name="pack"),
     path("offline/", shell.offline, name="offline"),
-    path("team/", team.team_page, name="team"),
+    path("team/", include("requests_app.fieldwork.urls_team")),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/read/", inbox.inbox_read, name="inbox_read"),
     path("inbox/<int:message_id>/", inbox.inbox_open, name="inbox_open"),
     path("t/<str:no>/", ticket.ticket, name="ticket"),
     path("t/<str:no>/reveal/", ticket.reveal, name="reveal"),
-    path("t/<str:no>/assign/", team.assign, name="assign"),
+    path("t/<str:no>/assign/", cases.assign_one, name="assign"),
     path("t/<str:no>/<slug:name>/", ticket.act, name="act"),
     path("t/<str:no>/<slug:name>/photos/", ticket.photos, name="photos"),
 ]

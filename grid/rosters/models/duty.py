@@ -6,10 +6,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from grid.rosters.choices import WORKING_ROLES, Shift
+from grid.rosters.choices import MOST_SLOTS, WORKING_ROLES, Shift
 from haishu_portal.core.roles import Role
 
-MOST_SLOTS = 99
 _ROLES = sorted(str(role.value) for role in WORKING_ROLES)
 
 

@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 
 from grid.exceptions import NotYourTeam, RosterRefused
 from grid.models import Team
-from grid.rosters.choices import Shift
+from grid.rosters.choices import MOST_SLOTS, Shift
 from grid.rosters.models import Duty
-from grid.rosters.models.duty import MOST_SLOTS
 from grid.rosters.selectors.crews import forget_crews
 from grid.rosters.selectors.people import team_people
 from grid.rules import may_run_team

@@ -18,6 +18,7 @@ from haishu_portal.site.demo.knowledge import load_knowledge
 from haishu_portal.site.demo.lives import BEFORE_ROUTING, LIVES, Life
 from haishu_portal.site.demo.patrol import load_patrol
 from haishu_portal.site.demo.people import load_people
+from haishu_portal.site.demo.roster import load_roster
 from haishu_portal.site.demo.storm import load_rules, load_storm
 from requests_app.models import Ticket
 from requests_app.selectors.limits import forget_limits
@@ -50,6 +51,7 @@ def load_demo(*, now: datetime) -> dict[str, int]:
     load_day(people, now)
     load_rules(people, now)
     load_patrol(people=people, now=now)
+    load_roster(people, now)
     deliver_due(now=now, limit=1_000)
     return {
         "tickets": Ticket.objects.count(),
