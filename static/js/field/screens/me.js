@@ -3,6 +3,7 @@ import { say } from "../day.js";
 import { stamp } from "../fill.js";
 import { dropPhotos } from "../store.js";
 import { size } from "../words.js";
+import { mount as mountRings } from "./push.js";
 
 const DONE = { sign: "signed", sign_assist: "signed", contact: "contacted", reply: "replied" };
 let page = null;
@@ -93,6 +94,7 @@ async function draw(root, app) {
   root.replaceChildren(stamp("t-me", await data(app)));
   drawChoices();
   drawInstall();
+  mountRings(root.querySelector("[data-push]"), app);
   await drawStored();
 }
 

@@ -85,10 +85,12 @@ function chosen(form) {
 
 async function draw(root, app, known) {
   const state = await stateOf(known);
+  const open = root.querySelector("details")?.open ?? false;
   const rings = state === "on" || state === "off";
   root.replaceChildren(stamp("t-push", { ...known, state, rings, bySms: state !== "on" && known.phone }));
   const form = root.querySelector("form");
   form.elements.sms.value = known.sms;
+  root.querySelector("details").open = open;
   root.onclick = (event) => {
     const pressed = event.target.closest("[data-ring]");
     if (pressed) act(root, app, known, pressed);
@@ -108,7 +110,7 @@ async function act(root, app, known, button, form = null) {
     await draw(root, app, { ...known, ...now });
     const state = await stateOf({ ...known, ...now });
     app.say(words(`push-${name === "on" && state !== "on" ? "not-on" : name}`));
-    root.querySelector("[data-ring],[type=submit]")?.focus();
+    root.querySelector(form ? "[type=submit]" : "[data-ring]")?.focus();
   } catch (error) {
     button.disabled = false;
     const said = error instanceof Failed ? error.body?.message : "";

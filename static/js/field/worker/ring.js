@@ -23,8 +23,8 @@ async function show(url) {
   const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
   const open = pages.find((page) => new URL(page.url).pathname.startsWith(APP.base));
   if (!open) return self.clients.openWindow(url);
-  await open.focus();
-  return open.postMessage({ type: "go", path: url });
+  open.postMessage({ type: "go", path: url });
+  return open.focus();
 }
 
 self.addEventListener("push", (event) => event.waitUntil(ring(event)));
