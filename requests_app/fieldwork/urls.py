@@ -5,6 +5,7 @@ from django.urls import include, path
 from requests_app.fieldwork.views import (
     call,
     data,
+    evidence,
     files,
     inbox,
     maps,
@@ -30,6 +31,8 @@ urlpatterns = [
     path("rounds/", rounds.rounds, name="rounds"),
     path("files/<uuid:file_id>/", files.keep, name="file"),
     path("sync/", sync.sync, name="sync"),
+    path("recordings/<uuid:recording_id>/", evidence.recording, name="recording"),
+    path("signatures/<uuid:attachment_id>/", evidence.signature, name="signature"),
     path("push/", push.rings, name="push"),
     path("t/<str:no>/call/", call.call, name="call"),
     path("phones/", phones.phones, name="phones"),

@@ -75,6 +75,9 @@ class FieldFile(models.Model):
     attachment = models.ForeignKey(
         "core.Attachment", models.PROTECT, null=True, related_name="+", verbose_name=_("照片")
     )
+    recording = models.ForeignKey(
+        "core.Recording", models.PROTECT, null=True, related_name="+", verbose_name=_("录音")
+    )
     taken_at = models.DateTimeField(_("拍摄时间"), null=True)
     lng = models.FloatField(_("经度"), null=True)
     lat = models.FloatField(_("纬度"), null=True)

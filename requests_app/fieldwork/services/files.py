@@ -4,16 +4,18 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from haishu_portal.core.models import Attachment, User
+from haishu_portal.core.models import Attachment, Recording, User
 from haishu_portal.core.selectors.settings import setting_int
-from haishu_portal.core.services.attachments import store_photo
+from haishu_portal.core.services.attachments import store_photo, store_recording
 from requests_app.exceptions import IdentifierTaken
+from requests_app.fieldwork.choices import FilePurpose
 from requests_app.fieldwork.exceptions import FilesMissing
 from requests_app.fieldwork.models import Device, FieldAct, FieldFile
 
@@ -40,7 +42,8 @@ def keep_file(
 ) -> FieldFile:
     """Keep a file under the identifier the phone gave it; sent again, the first one stays.
 
-    Raises UnusablePhoto, and IdentifierTaken for the identifier of another's file.
+    Raises UnusablePhoto, UnusableRecording, and IdentifierTaken for the identifier of
+    another's file.
     """
     with transaction.atomic():
         _wait_for(file_id)
@@ -59,7 +62,7 @@ def keep_file(
             lat=taken.lat,
             accuracy=taken.accuracy,
             received_at=now,
-            attachment=_photo(upload, taken, actor, now),
+            **_stored(upload, purpose, taken, actor, now),
         )
 
 
@@ -70,7 +73,9 @@ def claim_files(*, uuids: Sequence[uuid.UUID], act: FieldAct, actor: User) -> li
     """
     if not uuids:
         return []
-    rows = FieldFile.objects.select_for_update(of=("self",)).select_related("attachment")
+    rows = FieldFile.objects.select_for_update(of=("self",)).select_related(
+        "attachment", "recording"
+    )
     found = {row.pk: row for row in rows.filter(pk__in=uuids, user=actor).order_by("pk")}
     missing = [file_id for file_id in uuids if file_id not in found]
     if missing:
@@ -84,19 +89,39 @@ def claim_files(*, uuids: Sequence[uuid.UUID], act: FieldAct, actor: User) -> li
 def drop_unused_files(*, now: datetime, limit: int) -> int:
     """Let go of files that no act used while a phone may still hold one; returns how many.
 
-    Their pictures belong to nothing then and go with the stray photos.
+    Their pictures belong to nothing then and go with the stray photos; recordings go at once.
     """
     before = now - timedelta(days=setting_int("field_keep_days") + 1)
     rows = FieldFile.objects.filter(used_by=None, received_at__lt=before).order_by("received_at")
     unused = list(rows.values_list("pk", flat=True)[:limit])
-    count, _by_model = FieldFile.objects.filter(pk__in=unused, used_by=None).delete()
-    return count
+    with transaction.atomic():
+        rows = FieldFile.objects.select_for_update(of=("self",)).select_related("recording")
+        gone = list(rows.filter(pk__in=unused, used_by=None))
+        FieldFile.objects.filter(pk__in=[row.pk for row in gone]).delete()
+        for row in gone:
+            if row.recording is not None:
+                _delete(row.recording)
+    return len(gone)
+
+
+def _delete(recording: Recording) -> None:
+    stored = recording.file
+    recording.delete()
+    transaction.on_commit(partial(stored.delete, save=False))
 
 
 def _wait_for(file_id: uuid.UUID) -> None:
     """Of two requests with one file, the second waits for the first."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(file_id)])
+
+
+def _stored(
+    upload: UploadedFile, purpose: str, taken: Taken, actor: User, now: datetime
+) -> dict[str, Any]:
+    if purpose == FilePurpose.VOICE:
+        return {"recording": store_recording(upload=upload, actor=actor, now=now)}
+    return {"attachment": _photo(upload, taken, actor, now)}
 
 
 def _photo(upload: UploadedFile, taken: Taken, actor: User, now: datetime) -> Attachment:

@@ -198,6 +198,12 @@ def entries_json(entries: Iterable[TimelineEntry]) -> list[Json]:
             "text": entry.text,
             "unit": entry.unit,
             "actor": entry.actor,
+            "recording": _address("field:recording", entry.recording),
+            "signature": _address("field:signature", entry.signature),
         }
         for entry in entries
     ]
+
+
+def _address(name: str, what: str) -> str:
+    return reverse(name, args=[what]) if what else ""

@@ -12,4 +12,5 @@ route("/field/handover/", () => import("./screens/handover.js"));
 route("/field/visits/", () => import("./screens/visits.js"));
 route("/field/visits/coverage/", () => import("./screens/coverage.js"));
 route("/field/visits/:id/", () => import("./screens/visit.js"));
+route("/field/t/:no/", () => import("./screens/case.js"));
 route("/field/outbox/", () => import("./screens/outbox.js"));

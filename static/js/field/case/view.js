@@ -1,0 +1,124 @@
+// A case as its screen shows it: words and lists ready for the templates.
+import { labelOf, overlay } from "../predict.js";
+
+const RECENT = 3;
+const EXTRA = ["arrive", "voice", "signature", "help", "hand_over"];
+const AT_WORK = ["dispatched", "signed", "processing", "reworking", "suspended"];
+
+export async function viewOf(kept, app) {
+  const items = await app.outbox.pendingOf(kept.no);
+  const one = overlay(kept, items);
+  const entries = [...(await waiting(items, app)), ...(kept.timeline ?? []).map((entry) => told(entry, app))];
+  return {
+    ...one,
+    whole: kept.content !== undefined,
+    place: kept.place || app.words("case-no-place"),
+    submitted: kept.submitted_at ? app.words("case-submitted", { at: app.time(kept.submitted_at) }) : "",
+    badges: badges(one, app),
+    clocks: kept.clocks ?? (kept.clock ? [kept.clock] : []),
+    albums: albums(kept.photos ?? [], app),
+    person: person(kept),
+    entries: entries.slice(0, RECENT),
+    older: entries.slice(RECENT),
+    lines: lines(one, app),
+    ...links(kept),
+  };
+}
+
+function badges(one, app) {
+  const assist = one.part && { text: `${app.words("case-assist")} ${one.part.text}`, tone: "slate", icon: "users" };
+  return [
+    one.urgency,
+    one.state,
+    assist,
+    one.supervised && { text: app.words("case-supervised"), tone: "red", icon: "flag" },
+    one.confidential && { text: app.words("case-confidential"), tone: "amber", icon: "lock" },
+    one.pending && { text: app.words("case-pending", { n: one.pending }), tone: "amber", icon: "cloud-upload" },
+  ].filter(Boolean);
+}
+
+function albums(photos, app) {
+  const groups = new Map();
+  for (const photo of photos) {
+    if (!groups.has(photo.words)) groups.set(photo.words, []);
+    const group = groups.get(photo.words);
+    const alt = app.words("case-large", { words: photo.words, n: group.length + 1 });
+    group.push({ ...photo, alt });
+  }
+  return [...groups].map(([words, group]) => ({ words, photos: group }));
+}
+
+function person(kept) {
+  const caller = kept.caller;
+  if (!caller) return { anonymous: kept.content !== undefined };
+  const hidden = caller.hidden ?? (kept.confidential && !caller.name);
+  return {
+    ...caller,
+    hidden,
+    known: !hidden && Boolean(caller.name || caller.phone),
+    anonymous: !hidden && !caller.name && !caller.phone,
+    via: caller.has_phone && !caller.can_call,
+  };
+}
+
+// Everything else that can be done, below the one next action.
+function lines(one, app) {
+  const extra = AT_WORK.includes(one.status) && !one.gone ? EXTRA.filter((name) => mayExtra(name, one, app)) : [];
+  const names = [...one.steps.filter((name) => name !== one.step), ...extra];
+  const order = ["arrive", "photos"];
+  names.sort((a, b) => order.includes(b) - order.includes(a));
+  return names.map((name) => lineOf(name));
+}
+
+export function lineOf(name) {
+  const data = document.getElementById(`t-step-${name}`).dataset;
+  return { name, label: labelOf(name), icon: data.icon };
+}
+
+function mayExtra(name, one, app) {
+  if (name !== "hand_over") return true;
+  return one.part === null && (one.handler_id === app.me?.id || Boolean(app.me?.is_lead));
+}
+
+function told(entry, app) {
+  const done = entry.done_at ? app.words("case-done-at", { at: app.time(entry.done_at) }) : "";
+  const meta = [app.time(entry.at), entry.unit, entry.actor, done].filter(Boolean).join(" · ");
+  return { ...entry, meta, photos: [], state: "" };
+}
+
+// What waits on this phone, newest first, as entries of the history.
+function waiting(items, app) {
+  const newest = [...items].sort((a, b) => b.seq - a.seq);
+  return Promise.all(
+    newest.map(async (item) => ({
+      title: labelOf(item.kind) || item.label,
+      text: said(item.fields),
+      meta: app.told(item.doneAt),
+      state: app.words(`case-${item.state === "sending" ? "waiting" : item.state}`),
+      tone: ["conflict", "refused"].includes(item.state) ? "red" : "amber",
+      photos: await pictures(item, app),
+    })),
+  );
+}
+
+// What was written in a form, in one line.
+export function said({ reply_text: reply, report, reason, note, words, text }) {
+  return reply || report || reason || note || words || text || "";
+}
+
+async function pictures(item, app) {
+  const files = await Promise.all((item.files ?? []).map((uuid) => app.outbox.file(uuid)));
+  return files
+    .filter((file) => file?.type.startsWith("image/"))
+    .map((file, n) => {
+      const url = app.addressOf(file);
+      return { thumb: url, large: url, alt: app.words("case-large", { words: app.words("case-photos"), n: n + 1 }) };
+    });
+}
+
+function links({ lng, lat }) {
+  if (lng == null || lat == null) return { placed: false };
+  const geo = `geo:${lat},${lng}?q=${lat},${lng}`;
+  const amap = `https://uri.amap.com/marker?position=${lng},${lat}&coordinate=wgs84&callnative=1`;
+  return { placed: true, geo, amap };
+}
