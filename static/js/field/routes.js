@@ -1,6 +1,7 @@
 // Every address of the app and the screen that it shows.
 import "./matters.js";
 import { route } from "./router.js";
+import "./rings.js";
 import "./rounds.js";
 
 route("/field/", () => import("./screens/today.js"));

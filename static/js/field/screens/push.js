@@ -4,6 +4,7 @@ import { Failed } from "../wire.js";
 import { words } from "../words.js";
 
 const KEY_BYTES = /[-_]/g;
+const WANTED = "rings";
 
 // What this browser can do: "here", or the reason why it cannot ring.
 export function ability(navigator, page) {
@@ -44,10 +45,24 @@ async function subscribed(key) {
   return pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(key) });
 }
 
-async function tell(app, key) {
+// That this person wanted rings here is kept with their own things: the phone may have another owner next.
+async function tell({ wire, store }, key) {
   const made = await subscribed(key);
   const keys = { p256dh: text(made.getKey("p256dh")), auth: text(made.getKey("auth")) };
-  return app.wire.post("push/", { do: "subscribe", endpoint: made.endpoint, ...keys });
+  const now = await wire.post("push/", { do: "subscribe", endpoint: made.endpoint, ...keys });
+  await store.put("kv", true, WANTED);
+  return now;
+}
+
+function mayRing() {
+  return ability(navigator, window) === "here" && Notification.permission === "granted";
+}
+
+// Browsers change their address now and then: whoever wanted rings tells the portal anew.
+export async function renew(app) {
+  const known = await app.wire.get("push/");
+  const wanted = known.key && mayRing() && (await app.store.get("kv", WANTED));
+  return wanted ? { ...known, ...(await tell(app, known.key)) } : known;
 }
 
 async function stateOf(known) {
@@ -65,6 +80,7 @@ const DO = {
     return tell(app, known.key);
   },
   async off(app) {
+    await app.store.del("kv", WANTED);
     await (await present())?.unsubscribe();
     return app.wire.post("push/", { do: "unsubscribe" });
   },
@@ -123,10 +139,7 @@ async function act(root, app, known, button, form = null) {
 
 export async function mount(root, app) {
   try {
-    const known = await app.wire.get("push/");
-    // Switched on here before, and the server no longer knows: the browser changed its address.
-    const lost = known.key && !known.on && ability(navigator, window) === "here" && (await present());
-    await draw(root, app, lost ? await tell(app, known.key) : known);
+    await draw(root, app, await renew(app));
   } catch (error) {
     console.info("field: rings unknown", error.message);
     root.replaceChildren(stamp("t-push-away", {}));
