@@ -92,8 +92,9 @@ def members_by_team(
     rows = Membership.objects.at(now).filter(
         team_id__in=team_ids, role__in=roles, user__is_active=True
     )
-    rows = rows.select_related("user").order_by("user__display_name", "user_id")
-    found = {(row.team_id, row.user_id): str(row.user) for row in rows}
+    names = ("team_id", "user_id", "user__display_name", "user__username")
+    ordered = rows.order_by("user__display_name", "user_id").values_list(*names)
+    found = {(team_id, user_id): name or login for team_id, user_id, name, login in ordered}
     return [(team_id, user_id, name) for (team_id, user_id), name in found.items()]
 
 

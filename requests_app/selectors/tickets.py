@@ -35,7 +35,7 @@ SORTS: dict[str, Keyset] = {
 
 def visible_to(reach: Reach) -> "TicketQuerySet":
     """Tickets the reader may open: the same rule as ``rules.can_view``, in SQL."""
-    rows = Ticket.objects.exclude(target_team_id__in=reach.team_ids)
+    rows = _not_about(reach)
     if rules.at_centre(reach):
         return rows
     teams = reach.teams_for(*rules.UNIT_ROLES, *rules.AREA_ROLES)
@@ -46,6 +46,11 @@ def visible_to(reach: Reach) -> "TicketQuerySet":
         for prefix in reach.prefixes_for(role):
             own |= Q(area_code__startswith=prefix, confidential=False)
     return rows.filter(own)
+
+
+def _not_about(reach: Reach) -> "TicketQuerySet":
+    """Tickets that complain about none of the reader's own teams."""
+    return Ticket.objects.exclude(target_team_id__in=reach.team_ids)
 
 
 def with_open_callers(reach: Reach) -> Q:
@@ -69,6 +74,15 @@ def ticket_for(reach: Reach, no: str) -> Ticket:
         .select_related("category", "reporter", "handler", "master")
         .first()
     )
+    if ticket is None:
+        raise TicketNotFound
+    return ticket
+
+
+def ticket_to_work_on(reach: Reach, no: str) -> Ticket:
+    """The same, locked and with its own columns alone, in a transaction."""
+    rows = visible_to(reach).filter(no=no.replace("\x00", "").strip().upper())
+    ticket = rows.select_for_update(of=("self",)).brief().first()
     if ticket is None:
         raise TicketNotFound
     return ticket
@@ -218,11 +232,18 @@ def members_of(reach: Reach, ticket: Ticket, *, limit: int = 20) -> list[Ticket]
     return list(rows.order_by("pk")[:limit])
 
 
-def in_hand(reach: Reach) -> "TicketQuerySet":
-    """Open tickets in the hands of the reader's own teams, most urgent first."""
+def in_hand(reach: Reach, assisting: Collection[int]) -> "TicketQuerySet":
+    """Open tickets in the hands of the reader's own teams, most urgent first.
+
+    ``assisting`` are the tickets in which these teams have a part under way. All of them are
+    in ``visible_to``; asking that again would cost more than the list.
+    """
     teams = reach.teams_for(Role.WORKER, Role.LEAD, Role.COMMUNITY)
     working = sorted(str(s.value) for s in WITH_UNIT | {Status.SUSPENDED, Status.RETURN_REQUESTED})
-    rows = visible_to(reach).filter(_with(teams), status__in=working)
+    own = Q(lead_team_id__in=teams)
+    if assisting:  # an OR keeps PostgreSQL from the one index that finds them
+        own |= Q(pk__in=list(assisting))
+    rows = _not_about(reach).filter(own, status__in=working)
     return rows.order_by("urgency_rank", "due_key", "id")
 
 

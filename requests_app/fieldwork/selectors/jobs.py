@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.timezone import localtime
 
 from grid.reach import Reach
+from haishu_portal.core.roles import Role
 from requests_app.choices import UNIT_BUSY, EventKind, UnitRole, UnitStatus, Urgency
 from requests_app.models import Ticket, TicketEvent, TicketUnit
 from requests_app.models.ticket import NO_CLOCK
@@ -16,6 +17,7 @@ from requests_app.selectors.tickets import in_hand
 from requests_app.workflow import Status
 
 MOST = 500
+FIELD_ROLES = (Role.WORKER, Role.LEAD, Role.COMMUNITY)
 WORKING = frozenset({Status.SIGNED, Status.PROCESSING, Status.REWORKING})
 
 
@@ -73,15 +75,12 @@ class Today:
 
 def jobs_of(reach: Reach, *, now: datetime) -> list[Job]:
     """Open jobs of the reader's teams, by urgency then clock; three queries for any number."""
-    tickets = list(in_hand(reach).select_related("category")[:MOST])
-    ids = [t.pk for t in tickets]
-    parts = _parts(reach, ids)
-    clocks = clock_views(ids, now=now)
+    parts = _parts(reach)
+    tickets = list(in_hand(reach, parts).select_related("category")[:MOST])
+    clocks = clock_views([t.pk for t in tickets], now=now)
     found = []
     for ticket in tickets:
         part = None if ticket.lead_team_id in reach.team_ids else parts.get(ticket.pk)
-        if part is None and ticket.lead_team_id not in reach.team_ids:
-            continue  # the part is reported; the leading unit has the rest
         found.append(Job(ticket, _running(clocks.get(ticket.pk, []), part), part))
     return sorted(found, key=_turn)
 
@@ -103,11 +102,10 @@ def today(reach: Reach, *, scope: str, only: str = "", now: datetime) -> Today:
     )
 
 
-def _parts(reach: Reach, ticket_ids: Iterable[int]) -> dict[int, TicketUnit]:
+def _parts(reach: Reach) -> dict[int, TicketUnit]:
     rows = TicketUnit.objects.filter(
-        ticket_id__in=ticket_ids,
         role=UnitRole.ASSIST,
-        team_id__in=reach.team_ids,
+        team_id__in=reach.teams_for(*FIELD_ROLES),
         status__in=UNIT_BUSY,
     )
     return {row.ticket_id: row for row in rows}

@@ -27,7 +27,7 @@ from requests_app.fieldwork.selectors.changes import changes_since
 from requests_app.fieldwork.sent import Sent, true_time
 from requests_app.fieldwork.services.files import claim_files
 from requests_app.models import Ticket
-from requests_app.selectors.tickets import ticket_for
+from requests_app.selectors.tickets import ticket_for, ticket_to_work_on
 from requests_app.selectors.timeline import TimelineEntry
 
 log = logging.getLogger(__name__)
@@ -159,8 +159,8 @@ def _judge(
 
 
 def _carry_out(act: Act, sent: Sent, row: FieldAct, version: int, contact: Contact) -> Result:
-    ticket = ticket_for(contact.reach, sent.no) if act.on_case else None
-    found = _version(ticket, lock=True)
+    ticket = ticket_to_work_on(contact.reach, sent.no) if act.on_case else None
+    found = ticket.version if ticket else 0
     form = act.form(data=sent.fields)
     if not form.is_valid():
         errors = {name: str(problems[0]) for name, problems in form.errors.items()}
@@ -187,12 +187,8 @@ def _carry_out(act: Act, sent: Sent, row: FieldAct, version: int, contact: Conta
     return Result(sent.uuid, ActState.DONE, done.message, ticket_id=done.ticket_id)
 
 
-def _version(ticket: Ticket | None, *, lock: bool = False) -> int:
-    if ticket is None:
-        return 0
-    rows = Ticket.objects.filter(pk=ticket.pk)
-    rows = rows.select_for_update() if lock else rows
-    return int(rows.values_list("version", flat=True).get())
+def _version(ticket: Ticket) -> int:
+    return int(Ticket.objects.values_list("version", flat=True).get(pk=ticket.pk))
 
 
 def _overtaken(sent: Sent, version: int, error: DomainError, contact: Contact) -> Result:

@@ -4,7 +4,7 @@ import json
 from hashlib import sha256
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.utils import timezone
 from django.utils.http import parse_etags, quote_etag
@@ -23,7 +23,7 @@ from requests_app.fieldwork.selectors.grounds import ground_features, own_grid
 from requests_app.fieldwork.selectors.jobs import done_today
 from requests_app.fieldwork.sent import as_words
 from requests_app.fieldwork.views.access import field_data, problem, reach
-from requests_app.fieldwork.views.as_json import CardMaker
+from requests_app.fieldwork.views.as_json import CardMaker, answer
 
 NUMBER_LENGTH = 20
 
@@ -33,7 +33,7 @@ NUMBER_LENGTH = 20
 def listing(request: HttpRequest) -> HttpResponse:
     """Who works here, with whom, and their open cases as cards."""
     who, now = reach(request), timezone.now()
-    return JsonResponse(
+    return answer(
         {
             "now": now.isoformat(),
             "csrf": get_token(request),
@@ -58,7 +58,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     who, now = reach(request), timezone.now()
     found = dossiers_of(who, [as_words(no, NUMBER_LENGTH) for no in nos], now=now)
     maker = CardMaker(who, now)
-    return JsonResponse({"cases": [maker.case(one) for one in found.found], "gone": found.gone})
+    return answer({"cases": [maker.case(one) for one in found.found], "gone": found.gone})
 
 
 @require_safe
@@ -71,7 +71,7 @@ def ground(request: HttpRequest) -> HttpResponse:
     etag = quote_etag(rev)
     if etag in parse_etags(request.headers.get("If-None-Match", "")):
         return HttpResponse(status=304, headers={"ETag": etag})
-    return JsonResponse({"rev": rev, **body}, headers={"ETag": etag})
+    return answer({"rev": rev, **body}, ETag=etag)
 
 
 def _me(request: HttpRequest, who: Reach) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from requests_app.fieldwork.sent import MAX_ACTS, MAX_BYTES, Sent, as_moment, as
 from requests_app.fieldwork.services.devices import meet_device
 from requests_app.fieldwork.services.syncing import Contact, Result, apply_acts
 from requests_app.fieldwork.views.access import dropped, field_data, problem, reach
-from requests_app.fieldwork.views.as_json import Json, entries_json
+from requests_app.fieldwork.views.as_json import Json, answer, entries_json
 from requests_app.fieldwork.views.phones import says_of_itself
 
 
@@ -46,7 +46,7 @@ def sync(request: HttpRequest) -> HttpResponse:
     contact = Contact(device, actor, reach(request), now, as_moment(body.get("sent_at")))  # type: ignore[arg-type]
     results = iter(apply_acts(acts=ACTS, sent=sent, contact=contact))
     answers = [next(results) if act else None for act in read]
-    return JsonResponse(
+    return answer(
         {
             "now": now.isoformat(),
             "csrf": get_token(request),
@@ -78,21 +78,21 @@ def _results(raw: Sequence[Any], answers: Sequence[Result | None], sent: Sequenc
     known = revisions({a.ticket_id for a in answers if a and a.ticket_id})
     nos = {act.uuid: act.no for act in sent}
     return [
-        _result(answer, nos, known) if answer else _unreadable(one)
-        for one, answer in zip(raw, answers, strict=True)
+        _result(found, nos, known) if found else _unreadable(one)
+        for one, found in zip(raw, answers, strict=True)
     ]
 
 
-def _result(answer: Result, nos: dict[Any, str], known: dict[int, tuple[str, int, str]]) -> Json:
-    no, version, rev = known.get(answer.ticket_id or 0, (nos.get(answer.uuid, ""), None, None))
+def _result(found: Result, nos: dict[Any, str], known: dict[int, tuple[str, int, str]]) -> Json:
+    no, version, rev = known.get(found.ticket_id or 0, (nos.get(found.uuid, ""), None, None))
     return {
-        "uuid": str(answer.uuid),
-        "state": answer.state,
-        "message": answer.message,
-        "code": answer.code,
-        "errors": answer.errors,
-        "changes": entries_json(answer.changes),
-        "missing": [str(file_id) for file_id in answer.missing],
+        "uuid": str(found.uuid),
+        "state": found.state,
+        "message": found.message,
+        "code": found.code,
+        "errors": found.errors,
+        "changes": entries_json(found.changes),
+        "missing": [str(file_id) for file_id in found.missing],
         "no": no or None,
         "version": version,
         "rev": rev,

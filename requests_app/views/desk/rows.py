@@ -188,6 +188,18 @@ def _clock_words(clock: ClockView, now: datetime) -> str:
 
 def span_words(seconds: float) -> str:
     """A length of time in at most two units, for people."""
+    return _span(rounded(seconds), get_language())
+
+
+def rounded(seconds: float) -> int:
+    """A length of time without what ``span_words`` would not say."""
+    exact = MINUTE if seconds < 6 * HOUR else HOUR if seconds < 3 * DAY else DAY
+    return int(seconds // exact * exact)
+
+
+# Hundreds of clocks say the same few lengths.
+@lru_cache(maxsize=1024)
+def _span(seconds: int, _language: str | None) -> str:
     if seconds < HOUR:
         return _("%d分钟") % max(1, int(seconds // MINUTE))
     if seconds < DAY:

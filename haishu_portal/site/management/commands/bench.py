@@ -15,12 +15,12 @@ from django.utils import timezone
 from grid.reach import Reach
 from grid.selectors.reach import reach_of
 from haishu_portal.core.models import User
-from haishu_portal.site.bench import burst, cases, lists, plans, searching
+from haishu_portal.site.bench import burst, cases, lists, phones, plans, searching
 from haishu_portal.site.bench.desks import listening
 from haishu_portal.site.bench.measure import Figure, table
 from requests_app.models import Ticket
 
-PARTS = ("search", "lists", "reads", "http", "work")
+PARTS = ("search", "lists", "reads", "field", "http", "work")
 
 
 class Command(BaseCommand):
@@ -69,6 +69,8 @@ class Command(BaseCommand):
             yield from lists.condition_figures(_reach(), now)
         elif part == "search":
             yield from searching.search_figures(_reach(), cases.signed_in(), now)
+        elif part == "field":
+            yield from phones.phone_figures(now)
         elif part == "http":
             yield from burst.list_under_burst()
             yield cases.submitting()
