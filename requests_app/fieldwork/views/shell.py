@@ -25,7 +25,7 @@ ROOT = "/field/"
 # Where the app is mounted.
 BASE = "/field/app/"
 # Addresses below BASE that show the app, as one pattern for the worker.
-APP_PAGES = r"^(?:(?:map|report|visits|me|outbox|handover|coverage)/|visits/[^/]+/|t/[^/]+/)?$"
+APP_PAGES = r"^(?:(?:map|report|visits|me|outbox|handover|route|coverage)/|visits/[^/]+/|t/[^/]+/)?$"
 DEEP, LIGHT = "#083f55", "#f3f7f8"
 SCRIPT, SHEET = "text/javascript", "text/css"
 FOREVER = "public, max-age=31536000, immutable"

@@ -1,7 +1,9 @@
 // A newer app waits behind a bar; it starts when the reader says so and nothing is under way.
 import { saveDrafts } from "./drafts.js";
+import { phone } from "./store.js";
 
 const HOUR = 3_600_000;
+const FIRST_REST = 180_000;
 let pressed = false;
 
 export async function watchWorker(app) {
@@ -16,7 +18,10 @@ export async function watchWorker(app) {
   watch(registration, app);
   const { active } = await navigator.serviceWorker.ready;
   document.documentElement.dataset.worker = "ready";
-  const rest = () => active.postMessage({ type: "rest" });
+  // The map's library comes with the map, or some time after the first opening.
+  const again = await phone.get("kv", "opened");
+  await phone.put("kv", true, "opened");
+  const rest = () => setTimeout(() => active.postMessage({ type: "rest" }), again ? 0 : FIRST_REST);
   document.addEventListener("field:synced", rest, { once: true });
 }
 

@@ -36,7 +36,11 @@ async function activate() {
 
 async function kept(url, request) {
   const cache = await caches.open(KEPT);
-  return (await cache.match(url, { ignoreVary: true })) ?? fetch(request);
+  const copy = await cache.match(url, { ignoreVary: true });
+  if (copy) return copy;
+  const answer = await fetch(request);
+  if (answer.ok && APP.later.includes(url)) await cache.put(url, answer.clone());
+  return answer;
 }
 
 // Pages of the server: from the network, else a word that they need one.
