@@ -35,7 +35,7 @@ def ask(page, what):
 def act(page, kind="note", words="门锁着，改天再来", **more):
     """An act on the first case, as a form hands it in; without waiting, since it may ask."""
     fields = f"{{ kind: '{kind}', no: (await app.store.all('cases'))[0].no, label: '备注', "
-    fields += f"fields: {{ text: '{words}' }}, version: null }}"
+    fields += f"fields: {{ note: '{words}' }}, version: null }}"
     return ask(page, f"{{ app.submit({fields}); return true; }}")
 
 
@@ -67,7 +67,7 @@ def test_the_app_opens_without_a_network_and_keeps_what_was_done(phone):
 def test_a_new_version_waits_until_it_is_asked_for(phone):
     address = phone.url
     phone.context.add_cookies([{"name": "django_language", "value": "en", "url": address}])
-    phone.evaluate("navigator.serviceWorker.getRegistration().then((own) => own.update())")
+    phone.reload()
     bar = phone.locator("#update")
     bar.wait_for()
     assert "有新版本" in bar.inner_text()
@@ -80,14 +80,14 @@ def test_a_new_version_waits_until_it_is_asked_for(phone):
     phone.wait_for_selector("html[lang=en]", state="attached")
     phone.wait_for_selector(".waiting")
     offline(phone, False)
-    phone.wait_for_selector("text=Everything is sent")
+    phone.wait_for_selector(".empty .icon")
 
 
 def test_a_full_phone_says_so_and_sends_directly(phone, live_portal):
     words = "手机满了也要记下这一句"
     phone.evaluate(
         "IDBObjectStore.prototype.put = () => {"
-        " throw new DOMException('full', 'QuotaExceededError') }"
+        " throw new DOMException('full', 'QuotaExceededError') }; true"
     )
     act(phone, words=words)
     dialog = phone.get_by_role("dialog")
@@ -100,7 +100,7 @@ def test_a_full_phone_says_so_and_sends_directly(phone, live_portal):
     act(phone, words=words)
     dialog.get_by_role("button", name="现在直接发送").click()
     phone.wait_for_selector("#live >> text=已发送")
-    found = "SELECT count(*) FROM requests_app_ticketevent WHERE payload::text LIKE %s"
+    found = "SELECT count(*) FROM requests_app_ticketevent WHERE note LIKE %s"
     assert live_portal.query(found, f"%{words}%") == [(1,)]
 
 

@@ -6,7 +6,8 @@ All of it is the same for everybody: it differs by language only and holds nothi
 import gzip
 import hashlib
 import json
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, wraps
 from typing import Any
 
 from django.conf import settings
@@ -15,35 +16,53 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from requests_app.fieldwork import app_files
 
+View = Callable[..., HttpResponse]
 ROOT = "/field/"
 # Where the app is mounted.
 BASE = "/field/app/"
 # Addresses below BASE that show the app, as one pattern for the worker.
-APP_PAGES = r"^(?:(?:map|report|visits|me|outbox|handover|route|coverage)/|visits/[^/]+/|t/[^/]+/)?$"
+APP_PAGES = r"^(?:(?:map|report|visits|me|outbox|handover|route)/|visits/[^/]+/|t/[^/]+/)?$"
 DEEP, LIGHT = "#083f55", "#f3f7f8"
 SCRIPT, SHEET = "text/javascript", "text/css"
 FOREVER = "public, max-age=31536000, immutable"
 
 
+def said_in(view: View) -> View:
+    """Let ``?lang=`` decide: a worker asks for one language, whatever the browser would say."""
+
+    @wraps(view)
+    def spoken(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        language = request.GET.get("lang")
+        if language not in dict(settings.LANGUAGES):
+            return view(request, *args, **kwargs)
+        with override(language):
+            return view(request, *args, **kwargs)
+
+    return spoken
+
+
 @require_safe
+@said_in
 def shell(request: HttpRequest, rest: str = "") -> HttpResponse:
     """The frame in which every screen of the app is drawn."""
     return _answer(request, *_frame(), "text/html")
 
 
 @require_safe
+@said_in
 def offline(request: HttpRequest) -> HttpResponse:
     """What stands where a page of the server cannot be reached."""
     return _answer(request, *_drawn("offline", get_language() or "", _files()), "text/html")
 
 
 @require_safe
+@said_in
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker: a list of files with their version, and the code that keeps them.
 
@@ -152,6 +171,7 @@ def _worker(*, as_module: bool) -> str:
         "root": ROOT,
         "pages": APP_PAGES,
         "icon": static("icons/field-192.png"),
+        "lang": get_language(),
         "offline": reverse("field:offline"),
         "pack": _bundle_url("pack", app_files.pack(stamp)),
         "files": [look, *names],

@@ -49,7 +49,7 @@ export function display() {
 
 export async function setLanguage(app, language) {
   await send(app, document.documentElement.dataset.language, { language });
-  await fetchOther(app);
+  await fetchOther(app, language);
 }
 
 // What came from the server goes; what is not sent stays for its owner's next sign-in.

@@ -31,6 +31,7 @@ export function summary() {
     ["attention", status.attention],
     ["offline-waiting", status.net === "offline" && status.waiting],
     ["offline", status.net === "offline"],
+    ["checking", !status.syncedAt && status.net === "online" && !status.waiting],
     ["trouble", status.net === "trouble"],
     ["waiting", status.waiting],
     ["others", status.others],

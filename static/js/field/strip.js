@@ -17,6 +17,7 @@ const ICONS = {
   synced: "wifi",
   sending: "cloud-upload",
   waiting: "cloud-upload",
+  checking: "wifi",
   others: "users",
   "signed-out": "login",
   attention: "alert-circle",

@@ -1,5 +1,6 @@
 // A newer app waits behind a bar; it starts when the reader says so and nothing is under way.
 import { saveDrafts } from "./drafts.js";
+import { startWorker } from "./register.js";
 import { phone } from "./store.js";
 
 const HOUR = 3_600_000;
@@ -29,9 +30,9 @@ function watch(registration, app) {
   const look = () => {
     if (registration.waiting && navigator.serviceWorker.controller) offer(registration, app);
   };
-  registration.addEventListener("updatefound", () => {
-    registration.installing?.addEventListener("statechange", look);
-  });
+  const follow = () => registration.installing?.addEventListener("statechange", look);
+  registration.addEventListener("updatefound", follow);
+  follow();
   look();
   const ask = () => navigator.onLine && registration.update().catch(() => {});
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && ask());
@@ -59,14 +60,9 @@ async function change(registration, app) {
 }
 
 // The language was changed: its words are another app.
-export async function fetchOther(app) {
+export async function fetchOther(app, language) {
   app.changing = true;
-  const registration = await navigator.serviceWorker?.getRegistration();
-  if (!registration) {
-    location.reload();
-    return;
-  }
-  await registration.update().catch(() => {});
-  if (registration.waiting) await change(registration, app);
-  else if (!registration.installing) location.reload();
+  const registration = await startWorker(language);
+  if (registration?.waiting) await change(registration, app);
+  else if (!registration?.installing) location.reload();
 }

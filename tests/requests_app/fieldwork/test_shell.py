@@ -56,6 +56,15 @@ def test_frame_and_worker_follow_the_language(client, db):
     assert "Accept-Language" in client.get(shell.BASE)["Vary"]
 
 
+def test_a_worker_asks_for_one_language_whatever_the_browser_says(client, db):
+    known = about(client, QUERY_STRING="lang=en")
+
+    assert known == about(client, HTTP_ACCEPT_LANGUAGE="en")
+    assert known["lang"] == "en"
+    assert b'lang="en"' in client.get(shell.BASE, {"lang": "en"}).content
+    assert b'lang="zh-hans"' in client.get(shell.BASE, {"lang": "xx"}).content
+
+
 def test_the_worker_may_govern_the_field_and_is_asked_for_each_time(client, db):
     answer = client.get("/field/sw.js")
 

@@ -18,7 +18,15 @@ async function install() {
   const headers = { "Content-Type": "text/javascript; charset=utf-8" };
   const modules = Object.entries(await answer.json());
   await Promise.all(modules.map(([url, text]) => cache.put(url, new Response(text, { headers }))));
-  await cache.addAll([SHELL, APP.offline, ...APP.files].map(fresh));
+  await cache.addAll(APP.files.map(fresh));
+  await Promise.all([SHELL, APP.offline].map((page) => bringPage(cache, page)));
+}
+
+// In the language of this worker; kept under the plain address.
+async function bringPage(cache, page) {
+  const answer = await fetch(fresh(`${page}?lang=${APP.lang}`));
+  if (!answer.ok) throw new Error(`${page}: ${answer.status}`);
+  await cache.put(page, answer);
 }
 
 // What the first opening need not wait for: the map's own library.
