@@ -1,5 +1,7 @@
 """The field app itself: opens without a network, changes without losing, says when it is full."""
 
+import uuid
+
 import pytest
 
 from tests.journeys.conftest import PHONE
@@ -84,7 +86,7 @@ def test_a_new_version_waits_until_it_is_asked_for(phone):
 
 
 def test_a_full_phone_says_so_and_sends_directly(phone, live_portal):
-    words = "手机满了也要记下这一句"
+    words = f"手机满了也要记下 {uuid.uuid4().hex[:8]}"
     phone.evaluate(
         "IDBObjectStore.prototype.put = () => {"
         " throw new DOMException('full', 'QuotaExceededError') }; true"
