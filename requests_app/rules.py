@@ -267,6 +267,11 @@ def sees_field(reach: Reach) -> bool:
     return reach.has(Role.WORKER, Role.LEAD, Role.COMMUNITY)
 
 
+def watches_ground(reach: Reach) -> bool:
+    """Who reads how far visits, risks and screenings have come, at the desk."""
+    return sees_desk(reach) and reach.has(*AREA_ROLES, Role.LEAD, Role.DISTRICT)
+
+
 def can_read_rules(reach: Reach) -> bool:
     """The dispatch desk and those above it read the rules of routing."""
     return reach.has(Role.DISPATCHER, Role.SUPERVISOR, Role.DISTRICT)

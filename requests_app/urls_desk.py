@@ -97,6 +97,7 @@ urlpatterns = [
     ),
     path("audit/", audit.audit, name="audit"),
     path("", include("requests_app.calls.urls_desk")),
+    path("", include("requests_app.fieldwork.urls_desk")),
     path("t/<str:no>/", ticket.ticket, name="ticket"),
     path("t/<str:no>/presence/", company.presence, name="presence"),
     path("t/<str:no>/changed/", company.changed, name="changed"),

@@ -39,7 +39,7 @@ def tell_upward(*, risk: RiskItem, actor: User, now: datetime) -> None:
     if not fresh and risk.state != RiskState.ESCALATED:
         return
     state = str(RiskState(risk.state).label)
-    link = f"{settings.PUBLIC_BASE_URL}{reverse('desk:queue')}"
+    link = f"{settings.PUBLIC_BASE_URL}{reverse('desk:risk', args=[risk.pk])}"
     drafts = [
         MessageDraft(
             channel=Channel.INAPP,

@@ -44,6 +44,7 @@ TOOLS: tuple[Tool, ...] = (
     Tool("missed", _("未接回拨"), "phone-call", "desk:missed", rules.answers_calls, "g v"),
     Tool("board", _("话务大屏"), "chart-bar", "desk:board", rules.watches_room, "g b"),
     Tool("nuisance", _("骚扰号码"), "ban", "desk:nuisance", rules.decides_nuisance),
+    Tool("coverage", _("走访排查"), "home", "desk:coverage", rules.watches_ground, "g o"),
     Tool("texts", _("常用语和宏"), "writing", "desk:texts", rules.sees_desk, "g t"),
     Tool(
         "failed", _("未送达的消息"), "mail", "desk:failed", rules.can_mend_messages, "g m",

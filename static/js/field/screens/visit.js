@@ -148,13 +148,13 @@ function begin(form, line, about) {
 
 export default {
   async draw(root, params, app) {
-    const { lines, about } = await readRounds(app);
+    const [{ lines, about }, kept] = await Promise.all([readRounds(app), app.store.get("kv", "matters")]);
     const line = lines.find(({ id }) => id === params.id);
     app.title(line?.title ?? say("title"), "/field/visits/");
     if (!line) return root.replaceChildren(stamp("t-visit-gone", {}));
     root.replaceChildren(stamp("t-visit", headOf(line, app)));
     const form = root.querySelector("form");
-    const findings = new Findings(form.elements.findings, form.querySelector("[data-findings]"));
+    const findings = new Findings(form.elements.findings, form.querySelector("[data-findings]"), kept?.matters);
     page = { app, form, line, findings, files: [], urls: [], at: null };
     begin(form, line, about);
     page.edit = await app.editing(params.query);

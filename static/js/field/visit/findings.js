@@ -3,9 +3,9 @@ import { stamp } from "../fill.js";
 import { uuid4 } from "../store.js";
 
 export class Findings {
-  // `box` is the textarea that keeps them, `list` where they are drawn.
-  constructor(box, list) {
-    Object.assign(this, { box, list, items: [] });
+  // `box` is the textarea that keeps them, `list` where they are drawn, `matters` what tickets are about.
+  constructor(box, list, matters = []) {
+    Object.assign(this, { box, list, matters, items: [] });
     list.addEventListener("input", () => this.read());
     list.addEventListener("change", () => this.read());
     list.addEventListener("click", ({ target }) => {
@@ -36,6 +36,7 @@ export class Findings {
 
   draw(item) {
     const copy = stamp("t-finding", { ...item, risk: item.kind === "risk" });
+    copy.querySelector("[data-matters]")?.append(...this.matters.map(({ code, name }) => new Option(name, code)));
     for (const box of copy.querySelectorAll("[data-name]")) {
       const { name } = box.dataset;
       if (box.type !== "radio") box.value = item[name] ?? box.value;
