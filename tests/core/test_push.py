@@ -2,6 +2,7 @@
 
 import io
 import json
+import threading
 from datetime import timedelta
 from uuid import uuid4
 
@@ -18,6 +19,7 @@ from haishu_portal.core.services import push
 from haishu_portal.core.services.outbox import deliver_due, enqueue_message
 from haishu_portal.core.services.push_delivery import deliver_pushes
 from haishu_portal.core.vapid import new_private_key, public_key
+from tests.factories.core import UserFactory
 
 SECRET_WORDS = "三楼漏水，张女士"
 
@@ -112,6 +114,28 @@ def test_each_person_hears_only_their_own(browser, push_service, alice, bob, now
     assert [h["no"] for h in other.heard] == [theirs]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_ring_for_each_thing_once(push_service, now):
+    people = [UserFactory(username=f"field{n}") for n in range(4)]
+    browsers = [on(push_service.browser(), user, now) for user in people]
+    for user in people:
+        queue(user, now, n=3)
+
+    def work():
+        try:
+            deliver_pushes(now=now, limit=10)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [sum(h["count"] for h in browser.heard) for browser in browsers] == [3] * 4
+    assert OutboxMessage.objects.filter(sent_at=now).count() == 12
+
+
 @pytest.mark.parametrize("status", [404, 410])
 def test_a_browser_that_is_gone_is_forgotten_and_others_still_ring(
     browser, push_service, alice, now, status
@@ -148,6 +172,18 @@ def test_a_push_that_nobody_takes_is_given_up(browser, alice, now):
     row = OutboxMessage.objects.get()
     assert row.failed_at == now + timedelta(hours=4)
     assert row.attempts == 5
+
+
+def test_a_claim_that_died_is_taken_again_and_one_that_always_dies_is_parked(browser, alice, now):
+    queue(alice, now)
+    OutboxMessage.objects.update(claimed_at=now, attempts=1)
+    assert deliver_pushes(now=now + timedelta(minutes=1), limit=10) == 0
+    later = now + timedelta(minutes=3)
+    assert deliver_pushes(now=later, limit=10) == 1
+    queue(alice, later)
+    OutboxMessage.objects.filter(sent_at=None).update(claimed_at=later, attempts=5)
+    assert deliver_pushes(now=later + timedelta(minutes=3), limit=10) == 0
+    assert OutboxMessage.objects.filter(failed_at__isnull=False).count() == 1
 
 
 @pytest.mark.parametrize(("kind", "sent"), [("urgent", True), ("overdue", True), ("new", False)])

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext, override
 
 from haishu_portal.core.choices import Channel
@@ -68,10 +69,13 @@ def deliver_pushes(*, now: datetime, limit: int) -> int:
     """
     started, reached = time.monotonic(), 0
     gateway = WebPushGateway()
+    # Every try ended without a word: the row takes its worker down with it.
+    spent = OutboxMessage.objects.due(now).filter(channel=Channel.PUSH, attempts__gte=MAX_ATTEMPTS)
+    spent.update(failed_at=now, claimed_at=None)
     for _turn in range(limit):
         rows = _claim(now)
         if not rows or time.monotonic() - started > RUN_SECONDS:
-            Bundle(rows, now).settle(claimed_at=None)
+            Bundle(rows, now).settle(claimed_at=None, attempts=F("attempts") - 1)
             break
         reached += _carry_safely(gateway, Bundle(rows, now))
     return reached
@@ -112,7 +116,7 @@ def _carry(gateway: WebPushGateway, bundle: Bundle) -> bool:
         return False
     calm_at = _calm_at(bundle)
     if calm_at is not None:
-        bundle.settle(claimed_at=None, not_before=calm_at)
+        bundle.settle(claimed_at=None, not_before=calm_at, attempts=F("attempts") - 1)
         return False
     taken, errors = _ring(gateway, person, bundle)
     if taken:

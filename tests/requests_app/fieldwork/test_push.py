@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from django.test import Client
 
 from haishu_portal.core.models import PushSubscription
 from haishu_portal.core.push_rules import kept_wishes
@@ -129,3 +130,12 @@ def test_a_stranger_cannot_silence_somebody_elses_phone(client, browser, phone, 
     ask(phone(cast.stranger), browser.device, {"do": "unsubscribe"})
     assert push.unsubscribe(actor=cast.worker, device=browser.device)
     assert not push.drop_device(device=uuid.uuid4())
+
+
+def test_a_post_without_the_token_of_the_session_changes_nothing(worker, browser):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(worker)
+    assert ask(strict, browser.device, {"do": "unsubscribe"}).status_code == 403
+    said = strict.get("/field/list/", headers={"X-Field-Device": str(browser.device)}).json()
+    body, token = {"do": "unsubscribe"}, {"X-CSRFToken": said["csrf"]}
+    assert ask(strict, browser.device, body, **token).status_code == 200
