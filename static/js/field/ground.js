@@ -1,4 +1,5 @@
 // The map of the ground, drawn from what the phone holds; leaflet is fetched when first wanted.
+import { stamp } from "./fill.js";
 import { placed } from "./geo.js";
 
 const HOME = [29.86, 121.53];
@@ -84,7 +85,8 @@ export class GroundMap {
     this.me.clearLayers();
     if (!placed(at)) return;
     this.L.circle(place(at), { radius: at.accuracy ?? 0, className: "map__sure", interactive: false }).addTo(this.me);
-    this.L.circleMarker(place(at), { radius: 8, className: "map__me", interactive: false }).addTo(this.me);
+    const icon = this.L.divIcon({ className: "mark-box", html: stamp("t-map-me", {}).firstElementChild, iconSize: [36, 36] });
+    this.L.marker(place(at), { icon, interactive: false, keyboard: false, zIndexOffset: 500 }).addTo(this.me);
     if (look) this.map.setView(place(at), Math.max(this.map.getZoom(), 16));
   }
 

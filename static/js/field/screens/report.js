@@ -54,7 +54,7 @@ async function locate() {
   if (page !== turn) return;
   turn.at = at;
   const grid = gridAt(turn.ground, at)?.name;
-  part("where").textContent = at ? [grid, say("accuracy", { n: at.accuracy })].filter(Boolean).join(" · ") : say("denied");
+  part("where").textContent = at ? [grid, say(grid ? "near" : "accuracy", { n: at.accuracy })].filter(Boolean).join(" · ") : say("denied");
   part("address").hidden = Boolean(at) && !box("address").value;
 }
 
@@ -173,6 +173,7 @@ export default {
     page.draft = draft;
     page.shots = new FormShots({ form, outbox: app.outbox, uuids, keep, where: () => page?.at, refuse });
     listen(form);
+    form.addEventListener("shots", () => form.classList.toggle("seen--shot", page.shots.of("before").length > 0));
     drawGuess();
     follow();
     await page.shots.draw();

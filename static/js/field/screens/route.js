@@ -60,6 +60,22 @@ function statusOf(stops, done, start) {
   return `${say("stops", values)}。${say(start ? "from-here" : "from-first")}`;
 }
 
+// The one next thing: walk to the next stop, or put the chosen ones in order.
+function drawNext({ lines, kept }) {
+  const { app } = page;
+  const done = new Set(kept.done);
+  const stops = stopsOf(lines, kept.order);
+  const at = stops.findIndex(({ card }) => !done.has(card.no));
+  if (at >= 0) {
+    const { card } = stops[at];
+    app.actions(stamp("t-route-next", { walk: amap(card, card.title), text: say("next-stop", { n: at + 1 }) }));
+  } else if (lines.length && !stops.length) {
+    app.actions(stamp("t-route-plan", {}));
+    const go = document.querySelector("#actions [data-plan]");
+    go.addEventListener("click", () => makePlan(go));
+  } else app.actions();
+}
+
 function drawPicks({ lines, kept }) {
   const chosen = new Set(kept.order.length ? kept.order : lines.filter(isDue).map(({ card }) => card.no));
   const rows = lines.map((line) => {
@@ -75,7 +91,7 @@ const picks = () => [...page.root.querySelectorAll("[name=stop]")];
 function countPicks() {
   const n = picks().filter((box) => box.checked).length;
   page.root.querySelector("[data-chosen]").textContent = n > MOST ? say("full") : say("chosen", { n });
-  page.go.disabled = n === 0;
+  for (const go of document.querySelectorAll("[data-plan]")) go.disabled = n === 0;
 }
 
 async function drawMap(stops, kept) {
@@ -110,6 +126,7 @@ async function redraw({ withPicks = false } = {}) {
   const found = await read();
   if (page !== turn) return;
   const stops = drawStops(found);
+  drawNext(found);
   if (withPicks) drawPicks(found);
   page.root.querySelector("[data-none]").replaceChildren(...(found.lines.length ? [] : [stamp("t-route-none", {})]));
   page.root.querySelector("[data-some]").hidden = !found.lines.length;
@@ -151,6 +168,7 @@ function listen(root) {
   });
   root.addEventListener("click", async (event) => {
     const button = event.target.closest("button");
+    if (button?.matches("[data-plan]")) await makePlan(button);
     if (!button?.dataset.pick) return;
     const { lines } = await read();
     const due = new Set(button.dataset.pick === "due" ? lines.filter(isDue).map(({ card }) => card.no) : []);
@@ -163,11 +181,8 @@ export default {
   async draw(root, _params, app) {
     app.title(say("route-title"), "/field/");
     root.replaceChildren(stamp("t-route", {}));
-    app.actions(stamp("t-route-plan", {}));
-    const go = document.querySelector("#actions [data-plan]");
-    go.addEventListener("click", () => makePlan(go));
     const stop = new AbortController();
-    page = { root, app, go, map: null, stop };
+    page = { root, app, map: null, stop };
     listen(root.firstElementChild);
     for (const name of ["field:outbox", "field:listed"]) {
       document.addEventListener(name, () => redraw(), { signal: stop.signal });

@@ -4,6 +4,7 @@ import { cardData, readLines, say, syncedWords } from "../day.js";
 import { stamp } from "../fill.js";
 import { here, lastHere, mayAsk } from "../here.js";
 import { answers, COUNTERS, counts, SCOPES, sorted } from "../order.js";
+import { roundsLine } from "../rounds.js";
 import { status } from "../status.js";
 
 const MINUTE = 60000;
@@ -76,6 +77,8 @@ async function redraw() {
   root.querySelector("[data-lead]").hidden = !me?.is_lead;
   root.querySelector("[data-synced]").textContent = syncedWords(at);
   show();
+  const rounds = await roundsLine(app);
+  if (page === turn) root.querySelector("[data-rounds]").replaceChildren(...(rounds ? [rounds] : []));
 }
 
 async function refresh(button) {
