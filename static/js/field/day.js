@@ -2,14 +2,13 @@
 // stands this minute, and how far it is to walk.
 import { tick } from "./clock.js";
 import { amap, metres, placed } from "./geo.js";
+import { overlay } from "./predict.js";
 import { metres as metreWords, time, words } from "./words.js";
 
 const TAPS = new Set(["sign", "sign_assist", "resume", "start"]);
 
 /** Words of the day's screens. */
 export const say = (name, values) => words(`day-${name}`, values);
-
-const overlay = (card) => card;
 
 function byCase(items) {
   const found = new Map();

@@ -4,6 +4,7 @@ import { cardData, readLines, say, syncedWords } from "../day.js";
 import { stamp } from "../fill.js";
 import { here, lastHere, mayAsk } from "../here.js";
 import { answers, COUNTERS, counts, SCOPES, sorted } from "../order.js";
+import { labelOf } from "../predict.js";
 import { roundsLine } from "../rounds.js";
 import { status } from "../status.js";
 
@@ -108,7 +109,7 @@ async function tap(button) {
   const { no } = button.closest("li").dataset;
   const { card } = lines.find((line) => line.card.no === no);
   button.disabled = true;
-  const label = button.textContent.trim();
+  const label = labelOf(card.step) || card.next;
   const { step: kind, version } = card;
   if (!(await app.submit({ kind, no, label, version, fields: {} }))) button.disabled = false;
 }
