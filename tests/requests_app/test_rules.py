@@ -211,3 +211,16 @@ def test_who_closes_what_they_put_right_themselves(role):
 def test_what_more_than_one_must_look_at_is_not_closed_on_the_spot(seen, wanted):
     found = rules.can_close_on_the_spot(reach(Role.WORKER, team=OWN), seen, frozenset({OWN}))
     assert found is wanted
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_only_the_lead_of_the_leading_unit_hands_out(role):
+    assert rules.can_assign(reach(role, team=OWN), Facts()) is (role == Role.LEAD)
+    assert not rules.can_assign(reach(role, team=OTHER), Facts())
+    assert not rules.can_assign(reach(role, team=OWN), Facts(status=Status.CLOSED))
+    assert not rules.can_assign(reach(role, team=OWN), Facts(target_team_id=OWN))
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_only_the_shift_supervisor_lifts_a_credential(role):
+    assert rules.can_waive_credential(reach(role)) is (role == Role.SUPERVISOR)

@@ -20,7 +20,10 @@ SET_UP = {
     "core_workhours",
     "core_portalsetting",
 }
-GROUND = {"grid_division", "grid_membership", "grid_team", "grid_skill"}
+GROUND = {
+    "grid_credential", "grid_division", "grid_membership", "grid_skill", "grid_team",
+    "patrol_cadence", "patrol_household", "patrol_keyplace", "patrol_needtag", "rosters_absence", "rosters_duty", "rosters_slotdefault",
+}  # fmt: skip
 OPENS = {
     Role.SYSADMIN: SET_UP | GROUND | {"core_outboxmessage", "calls_wrapupcode"},
     Role.SECADMIN: GROUND | {"core_user", "knox_authtoken"},

@@ -15,6 +15,7 @@ from grid.selectors.lookup import inner_point
 from grid.selectors.reach import reach_of
 from haishu_portal.core.keyset import Keyset
 from haishu_portal.core.models import User
+from haishu_portal.site.bench.crews import staffed_teams
 from haishu_portal.site.bench.measure import Figure, at_least, at_most
 from haishu_portal.site.bench.serving import submit_rate
 from requests_app.models import Reporter, Ticket, TicketDeadline
@@ -86,8 +87,17 @@ def _get(client: Client, url: str, query: dict[str, str]) -> None:
         raise RuntimeError(f"{url} answered {answer.status_code}")
 
 
-def routing(now: datetime) -> Figure:
-    """Tickets routed a second by one process, from accepted to dispatched."""
+def routing(now: datetime) -> Iterator[Figure]:
+    """Tickets routed a second by one process, from accepted to dispatched.
+
+    First as the teams are, then with people, rotas, absences and credentials in every one.
+    """
+    yield _routed("routing, one process", now)
+    with staffed_teams(now) as people:
+        yield _routed(f"routing, one process, {people} people on rotas", now)
+
+
+def _routed(name: str, now: datetime) -> Figure:
     teams = [t for t in all_teams() if len(t.area_code) == 15]
     for start in range(0, TO_ROUTE, 500):
         drafts = [_draft(teams[n % len(teams)].area_code, now) for n in range(start, start + 500)]
@@ -96,7 +106,7 @@ def routing(now: datetime) -> Figure:
     done = route_due(now=now, limit=TO_ROUTE)
     seconds = time.perf_counter() - started
     left = Ticket.objects.filter(status=Status.ACCEPTED).count()
-    return at_least("routing, one process", done / seconds, 300, f"{done} routed, {left} left")
+    return at_least(name, done / seconds, 300, f"{done} routed, {left} left")
 
 
 def _draft(area_code: str, now: datetime) -> Draft:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grid.reach import Reach
+from grid.rules import sees_teams
 from requests_app import rules
 from requests_app.selectors.failed_messages import failed_total
 from requests_app.selectors.routing_rules import broken_count
@@ -46,6 +47,7 @@ TOOLS: tuple[Tool, ...] = (
     Tool("nuisance", _("骚扰号码"), "ban", "desk:nuisance", rules.decides_nuisance),
     Tool("coverage", _("走访排查"), "home", "desk:coverage", rules.watches_ground, "g o"),
     Tool("texts", _("常用语和宏"), "writing", "desk:texts", rules.sees_desk, "g t"),
+    Tool("teams", _("网格团队"), "users-group", "field:team", sees_teams, "g w"),
     Tool(
         "failed", _("未送达的消息"), "mail", "desk:failed", rules.can_mend_messages, "g m",
         failed_total,

@@ -76,7 +76,7 @@ class Command(BaseCommand):
             yield cases.submitting()
             yield listening()
         else:
-            yield cases.routing(now)
+            yield from cases.routing(now)
             yield cases.sweep(now)
 
     def _works(self, now: datetime) -> dict[str, Callable[[], object]]:
