@@ -1,5 +1,7 @@
 """What others did to a case since a phone last saw it."""
 
+from django.db.models import Q
+
 from grid.reach import Reach
 from requests_app.choices import EventKind
 from requests_app.models import Ticket
@@ -24,6 +26,7 @@ def changes_since(
 def _since(ticket: Ticket, version: int) -> int:
     """Number of the event before the first that ``version`` does not know yet."""
     behind = max(1, ticket.version - version)
-    rows = ticket.events.filter(kind__in=RAISING).order_by("-seq").values_list("seq", flat=True)
+    raising = Q(kind__in=RAISING) | Q(kind=EventKind.NOTE, data__has_key="changes")
+    rows = ticket.events.filter(raising).order_by("-seq").values_list("seq", flat=True)
     later = list(rows[: min(behind, MOST)])
     return (later[-1] if later else ticket.event_seq) - 1
