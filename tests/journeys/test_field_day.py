@@ -64,11 +64,11 @@ def test_the_day_goes_on_without_a_network(phone):
     phone.wait_for_selector("text=还剩")
     phone.goto(f"{APP}route/")
     assert phone.locator("[data-tick]").first.is_checked()
-    phone.wait_for_selector(".mark--number")
-    assert phone.locator(".mark--number").count() == phone.locator(".stop").count()
+    phone.wait_for_selector(".spot--number")
+    assert phone.locator(".spot--number").count() == phone.locator(".stop").count()
 
     phone.goto(f"{APP}map/")
-    phone.wait_for_selector(".mark--on")
+    phone.wait_for_selector(".spot--on")
     assert phone.locator(".map__shape--2").count() == 1
 
 

@@ -65,9 +65,9 @@ export class GroundMap {
     this.layers.clearLayers();
     for (const point of points.filter(placed)) {
       const mark = document.createElement("span");
-      mark.className = `mark mark--on mark--${point.tone}${point.number ? " mark--number" : ""}`;
+      mark.className = `spot spot--on spot--${point.tone}${point.number ? " spot--number" : ""}`;
       if (point.number) mark.textContent = point.number;
-      const icon = this.L.divIcon({ className: "mark-box", html: mark, iconSize: [32, 32] });
+      const icon = this.L.divIcon({ className: "spot-box", html: mark, iconSize: [32, 32] });
       const marker = this.L.marker(place(point), { icon, title: point.name, alt: point.name });
       marker.on("click keypress", () => open(point)).addTo(this.layers);
     }
@@ -85,7 +85,7 @@ export class GroundMap {
     this.me.clearLayers();
     if (!placed(at)) return;
     this.L.circle(place(at), { radius: at.accuracy ?? 0, className: "map__sure", interactive: false }).addTo(this.me);
-    const icon = this.L.divIcon({ className: "mark-box", html: stamp("t-map-me", {}).firstElementChild, iconSize: [36, 36] });
+    const icon = this.L.divIcon({ className: "spot-box", html: stamp("t-map-me", {}).firstElementChild, iconSize: [36, 36] });
     this.L.marker(place(at), { icon, interactive: false, keyboard: false, zIndexOffset: 500 }).addTo(this.me);
     if (look) this.map.setView(place(at), Math.max(this.map.getZoom(), 16));
   }

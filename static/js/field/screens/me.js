@@ -22,14 +22,13 @@ async function data(app) {
   for (const name of Object.keys(done)) done[name] += me?.done?.[name] ?? 0;
   const sum = pending.signed + pending.contacted + pending.replied;
   return {
-    name: me?.name ?? "",
+    name: me?.name || say("me-title"),
     teams: me?.teams ?? [],
     is_lead: me?.is_lead,
     unread: me?.unread || 0,
     waiting: items.length || "",
     pending: sum ? say("of-these", { n: sum }) : "",
     done,
-    version: document.documentElement.dataset.version,
   };
 }
 
@@ -90,8 +89,17 @@ const CLICKS = {
   ".display button": ({ dataset }) => choose(dataset),
 };
 
+// Who it is and what was done; the switches below stay as they are.
+async function drawAbout() {
+  const turn = page;
+  const about = await data(turn.app);
+  if (page === turn) turn.root.querySelector("[data-about]").replaceChildren(stamp("t-me-about", about));
+}
+
 async function draw(root, app) {
-  root.replaceChildren(stamp("t-me", await data(app)));
+  root.replaceChildren(stamp("t-me", { version: document.documentElement.dataset.version }));
+  await drawAbout();
+  if (!page) return;
   drawChoices();
   drawInstall();
   mountRings(root.querySelector("[data-push]"), app);
@@ -111,6 +119,7 @@ export default {
       }
     }, { signal });
     document.addEventListener("field:install", drawInstall, { signal });
+    for (const name of ["field:listed", "field:outbox"]) document.addEventListener(name, drawAbout, { signal });
     await draw(root, app);
   },
 

@@ -74,7 +74,8 @@ async function redraw() {
   ]);
   if (page !== turn) return;
   Object.assign(page, { lines, me });
-  root.querySelector("[data-teams]").textContent = (me?.teams ?? []).map((team) => team.name).join("、");
+  const teams = (me?.teams ?? []).map((team) => team.name).join("、");
+  root.querySelector("[data-teams]").textContent = teams || say("today-title");
   root.querySelector("[data-lead]").hidden = !me?.is_lead;
   root.querySelector("[data-synced]").textContent = syncedWords(at);
   show();
