@@ -186,6 +186,7 @@ def caller_json(caller: CallerView | None) -> Json:
     """The caller behind the mask: no whole name, no number."""
     if caller is None:
         return {"name": "", "phone": "", "address": "", "has_phone": False, "can_call": False,
+                "can_reveal": False,
                 "hidden": False, "anonymous": True, "keep_secret": False}  # fmt: skip
     return {
         "name": caller.name,
@@ -193,6 +194,7 @@ def caller_json(caller: CallerView | None) -> Json:
         "address": caller.address,
         "has_phone": caller.has_phone,
         "can_call": caller.has_phone and caller.can_reveal,
+        "can_reveal": caller.can_reveal,
         "hidden": caller.is_hidden,
         "anonymous": caller.is_anonymous,
         "keep_secret": caller.keep_secret,

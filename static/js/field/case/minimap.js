@@ -37,12 +37,12 @@ function isNear(geometry, { lng, lat }) {
 // `here`: where the phone is, drawn as a dot if it lies inside.
 export function minimap(figure, at, ground, { label, metres, here = null }) {
   const project = projector(at);
-  const features = (ground?.features ?? []).filter((feature) => isNear(feature.geometry, at));
-  const own = new Set(ground?.own ?? []);
+  const features = (ground?.features.features ?? []).filter((feature) => isNear(feature.geometry, at));
+  const isOwn = ({ code = "" }) => (ground?.own ?? []).some((own) => code.startsWith(own));
   const shapes = features.map((feature) =>
     make("path", {
       d: path(feature.geometry, project),
-      class: own.has(feature.properties.code) ? "minimap__own" : "minimap__around",
+      class: isOwn(feature.properties) ? "minimap__own" : "minimap__around",
     }),
   );
   const [x, y] = [WIDTH / 2, HEIGHT / 2];

@@ -1,8 +1,11 @@
 // A case as its screen shows it: words and lists ready for the templates.
+import { tick } from "../clock.js";
 import { labelOf, overlay } from "../predict.js";
 
 const RECENT = 3;
+const CLOCK_TONES = { overdue: "red", near: "amber", paused: "slate", met: "leaf", late: "red" };
 const EXTRA = ["arrive", "voice", "signature", "help", "hand_over"];
+const FIRST = ["arrive", "photos"]; // what is done at the door
 const AT_WORK = ["dispatched", "signed", "processing", "reworking", "suspended"];
 
 export async function viewOf(kept, app) {
@@ -15,14 +18,23 @@ export async function viewOf(kept, app) {
     place: kept.place || app.words("case-no-place"),
     submitted: kept.submitted_at ? app.words("case-submitted", { at: app.time(kept.submitted_at) }) : "",
     badges: badges(one, app),
-    clocks: kept.clocks ?? (kept.clock ? [kept.clock] : []),
+    clocks: clocks(kept, app),
     albums: albums(kept.photos ?? [], app),
     person: person(kept),
+    sealed: Boolean(kept.caller?.address && kept.caller.can_reveal) && !kept.gone,
     entries: entries.slice(0, RECENT),
     older: entries.slice(RECENT),
     lines: lines(one, app),
     ...links(kept),
   };
+}
+
+// Clocks go on without the network.
+function clocks(kept, app) {
+  const say = (name, values) => app.words(`day-${name}`, values);
+  const known = kept.clocks ?? [kept.clock];
+  const running = known.filter(Boolean).map((clock) => tick(clock, app.now(), say));
+  return running.map((clock) => ({ ...clock, tone: CLOCK_TONES[clock.tone] ?? "sea" }));
 }
 
 function badges(one, app) {
@@ -65,9 +77,8 @@ function person(kept) {
 function lines(one, app) {
   const extra = AT_WORK.includes(one.status) && !one.gone ? EXTRA.filter((name) => mayExtra(name, one, app)) : [];
   const names = [...one.steps.filter((name) => name !== one.step), ...extra];
-  const order = ["arrive", "photos"];
-  names.sort((a, b) => order.includes(b) - order.includes(a));
-  return names.map((name) => lineOf(name));
+  const first = names.filter((name) => FIRST.includes(name)).sort((a, b) => FIRST.indexOf(a) - FIRST.indexOf(b));
+  return [...first, ...names.filter((name) => !FIRST.includes(name))].map(lineOf);
 }
 
 export function lineOf(name) {

@@ -1,10 +1,12 @@
 // One case: what it is about, what can be done, and what waits to be sent. Works from the phone alone.
-import { openCall } from "../case/call.js";
+import { openClear } from "../case/clear.js";
 import { openForm } from "../case/form.js";
 import { closePhoto, watchPhotos } from "../case/large.js";
 import { minimap } from "../case/minimap.js";
 import { lineOf, viewOf } from "../case/view.js";
 
+// What is looked up at the server and has no form.
+const CLEAR = ["call", "address"];
 const state = { no: "", root: null, app: null, form: null, urls: [] };
 
 async function draw(root, params, app) {
@@ -49,11 +51,12 @@ function dock(view) {
 async function drawStep(root, view, { name, given, edit }) {
   const { app } = state;
   app.title(app.words("case-back"), `/field/t/${view.no}/`);
-  const possible = Boolean(edit) || name === "call" || view.step === name || view.lines.some((line) => line.name === name);
+  const clear = CLEAR.includes(name);
+  const possible = Boolean(edit) || clear || view.step === name || view.lines.some((line) => line.name === name);
   const head = app.stamp("t-case-step-head", { ...view, label: lineOf(name).label, possible });
   root.replaceChildren(head);
   const close = () => app.go(`/field/t/${view.no}/`, { replace: true });
-  const open = name === "call" ? openCall : openForm;
+  const open = clear ? openClear : openForm;
   state.form = await open({ root, view, name, given, edit, app, close });
 }
 
