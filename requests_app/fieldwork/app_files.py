@@ -26,6 +26,8 @@ GROUND = (
     "css/layouts.css",
     "css/field.css",
 )
+# Sheets of pages that the server draws.
+NOT_OURS = {"css/field-team.css", "css/field-phones.css"}
 SINGLE = ("icons/favicon.svg", "icons/sprite.svg", "js/field/display.js")
 # The worker sends by itself with these; it fetches them, and the page finds them fetched.
 ALONE = "js/field/alone.js"
@@ -52,7 +54,8 @@ INDENT = re.compile(r"\n\s+")
 
 def styles() -> list[str]:
     """Sheets of the app, in the order of their rules."""
-    return [*GROUND, *_named("css", "field-*.css")]
+    own = (name for name in _named("css", "field-*.css") if name not in NOT_OURS)
+    return [*GROUND, *own]
 
 
 def modules() -> list[str]:

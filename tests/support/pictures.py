@@ -25,3 +25,10 @@ def picture(name: str = "lamp.jpg", *, placed: bool = False) -> SimpleUploadedFi
 def broken_picture(name: str = "broken.jpg") -> SimpleUploadedFile:
     """A file that only calls itself a photo."""
     return SimpleUploadedFile(name, b"no photo at all", content_type="image/jpeg")
+
+
+def photo_of(width: int, height: int, name: str) -> dict[str, str | bytes]:
+    """A picture of this size as a browser's file chooser takes it."""
+    out = io.BytesIO()
+    Image.effect_noise((width // 8, height // 8), 40).resize((width, height)).save(out, "JPEG")
+    return {"name": name, "mimeType": "image/jpeg", "buffer": out.getvalue()}

@@ -1,6 +1,7 @@
 // Asks the server. Each way of getting no answer has a name of its own.
 const JSON_MS = 30_000;
 const FILE_MS = 180_000;
+const AGAIN_MS = 400;
 
 // No network, or something between that is not our server (the sign-in page of a hotel).
 export class Offline extends Error {}
@@ -27,23 +28,39 @@ export class Wire {
   }
 
   get(path) {
-    return this.ask(path, {}, JSON_MS);
+    return this.twice(path, {}, JSON_MS);
   }
 
   post(path, body) {
+    return this.twice(path, this.jsonOf(body), JSON_MS);
+  }
+
+  jsonOf(body) {
     const headers = { "Content-Type": "application/json", "X-CSRFToken": this.csrf };
-    return this.ask(path, { method: "POST", headers, body: JSON.stringify(body) }, JSON_MS);
+    return { method: "POST", headers, body: JSON.stringify(body) };
   }
 
   // For a screen's own questions, asked by a person: JSON there and back; POST where there is a body.
   call(path, body) {
     this.quiet = false;
     const own = path.startsWith(this.base) ? path.slice(this.base.length) : path;
-    return body === undefined ? this.get(own) : this.post(own, body);
+    return body === undefined ? this.get(own) : this.ask(own, this.jsonOf(body), JSON_MS);
   }
 
   upload(path, form) {
-    return this.ask(path, { method: "POST", headers: { "X-CSRFToken": this.csrf }, body: form }, FILE_MS);
+    return this.twice(path, { method: "POST", headers: { "X-CSRFToken": this.csrf }, body: form }, FILE_MS);
+  }
+
+  // Acts and files carry numbers of their own, so one lost answer may be asked for again at once. A
+  // server that fails every second request would else fall into step with our rounds for ever.
+  async twice(path, options, limit) {
+    try {
+      return await this.ask(path, options, limit);
+    } catch (error) {
+      if (!mayPass(error)) throw error;
+      await new Promise((done) => setTimeout(done, AGAIN_MS));
+      return this.ask(path, options, limit);
+    }
   }
 
   async ask(path, options, limit) {
@@ -88,6 +105,11 @@ export class Wire {
     if (answer.ok) throw new Offline("not our server");
     throw refusal(answer.status, body);
   }
+}
+
+function mayPass(error) {
+  if (error instanceof Failed) return error.status >= 500;
+  return (error instanceof Offline || error instanceof SyntaxError) && navigator.onLine;
 }
 
 function refusal(status, body) {
