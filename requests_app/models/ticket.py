@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from haishu_portal.core.crypto import EncryptedTextField
 from requests_app.choices import (
+    ON_THE_SPOT,
     Channel,
     Kind,
     MatchedBy,
@@ -227,6 +228,11 @@ class Ticket(models.Model):
             models.Index(fields=["category", "-submitted_at"], name="ticket_by_category"),
             models.Index(
                 fields=["created_at"], condition=Q(status="accepted"), name="ticket_to_route"
+            ),
+            models.Index(
+                fields=["-submitted_at", "-id"],
+                condition=Q(source=ON_THE_SPOT),
+                name="ticket_on_the_spot",
             ),
         ]
 

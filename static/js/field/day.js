@@ -30,6 +30,24 @@ export function markOf(items) {
   return { text: [...new Set(what), say("marked")].join(" · "), tone: "amber", icon: "cloud-upload" };
 }
 
+/** `work` once at a time; whoever asks meanwhile gets one more run, not many. */
+export function calmly(work) {
+  let running = null;
+  let again = false;
+  return () => {
+    again = Boolean(running);
+    running ??= (async () => {
+      do {
+        again = false;
+        await work();
+      } while (again);
+    })().finally(() => {
+      running = null;
+    });
+    return running;
+  };
+}
+
 /** All lines of the phone, unsorted. `now` in milliseconds, `at` a position or null. */
 export async function readLines(app, at, now = Date.now()) {
   const [cards, items] = await Promise.all([app.store.all("cases"), app.outbox.items()]);

@@ -1,6 +1,6 @@
 // Today: what is in hand, most pressing first; works from the phone's own store.
 import { CardList } from "../cards.js";
-import { cardData, readLines, say, syncedWords } from "../day.js";
+import { calmly, cardData, readLines, say, syncedWords } from "../day.js";
 import { stamp } from "../fill.js";
 import { here, lastHere, mayAsk } from "../here.js";
 import { answers, COUNTERS, counts, SCOPES, sorted } from "../order.js";
@@ -63,7 +63,7 @@ function show({ anew = false } = {}) {
   none.dataset.shown = empty;
 }
 
-async function redraw() {
+const redraw = calmly(async () => {
   const turn = page;
   if (!turn) return;
   const { app, root } = turn;
@@ -81,7 +81,7 @@ async function redraw() {
   show();
   const rounds = await roundsLine(app);
   if (page === turn) root.querySelector("[data-rounds]").replaceChildren(...(rounds ? [rounds] : []));
-}
+});
 
 async function refresh(button) {
   const { app, root } = page;
