@@ -80,7 +80,7 @@ def field_data(view: View[Params]) -> View[Params]:
         elif _sent_by_another(request):
             response = problem("other_person", 401)
         elif not rules.sees_field(reach(request)):
-            response = problem("not_field", 403)
+            response = problem("not_field", 403, desk=rules.sees_desk(reach(request)))
         else:
             response = view(request, *args, **kwargs)
         add_never_cache_headers(response)

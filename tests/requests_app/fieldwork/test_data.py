@@ -43,7 +43,8 @@ def test_the_data_are_for_those_in_the_field(phone, cast, address, part):
     expected = 200 if part in INSIDE else 403 if part else 401
     assert answer.status_code == expected
     if expected != 200:
-        assert answer.json() == {"error": "not_field" if part else "signed_out"}
+        assert answer.json()["error"] == ("not_field" if part else "signed_out")
+        assert answer.json().get("desk", False) == (part in OUTSIDE[:4])
     assert "no-store" in answer["Cache-Control"]
 
 
