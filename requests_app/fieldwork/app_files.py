@@ -43,10 +43,7 @@ BESIDES = ("js/ui/dialogs.js", "js/ui/errors.js", "vendor/signature_pad/signatur
 LATER = ("vendor/leaflet/leaflet.css", "vendor/leaflet/leaflet.js")
 WORKER = "js/field/worker"
 # Loaded by the page's head, by the worker, or by pages that the server draws.
-OTHERS = {
-    ALONE,
-    *(f"js/field/{name}.js" for name in ("display", "field", "keep", "locate", "nearby", "shots")),
-}
+OTHERS = {ALONE, "js/field/display.js"}
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 LINE_COMMENT = re.compile(r"^[ \t]*//[^\n]*\n", re.MULTILINE)
 INDENT = re.compile(r"\n\s+")

@@ -11,7 +11,7 @@ from tests.support.axe import axe_violations
 APP = "import('/static/js/field/app.js').then(({ app }) => app)"
 READY = "html[data-ready]"
 KEPT = "html[data-worker=ready]"
-HOME = "/field/app/"
+HOME = "/field/"
 WAITS = "离线 · {n} 条待发"
 
 

@@ -7,7 +7,7 @@ from tests.journeys.test_whole_life import sign_in
 from tests.support.axe import axe_violations
 from tests.support.pictures import picture
 
-APP = "/field/app/"
+APP = "/field/"
 PAGES = ("", "map/", "route/", "report/", "me/", "handover/")
 MINE = "SELECT t.lng, t.lat FROM requests_app_ticket t JOIN grid_team g ON g.id = t.lead_team_id"
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from grid.choices import TeamKind
 from grid.selectors.directory import all_teams
 from requests_app.choices import ContactWay, Outcome, PhotoPhase, SuspendReason
-from requests_app.selectors.categories import leaf
 
 SUGGESTED_KINDS = (TeamKind.BUREAU, TeamKind.STREET_CENTRE, TeamKind.COMMUNITY_ROOM)
 
@@ -142,53 +141,3 @@ class ReportForm(StepForm):
     """What an assisting unit did."""
 
     report = forms.CharField(label=_("协办情况"), widget=_lines(4))
-
-
-class RevealForm(forms.Form):
-    """What is to be seen in the clear, and what for: a ready reason or one's own words."""
-
-    field = forms.ChoiceField(choices=[("phone", _("电话")), ("address", _("详细地址"))])
-    reason = forms.CharField(required=False, max_length=200)
-    other = forms.CharField(
-        label=_("其他原因"),
-        required=False,
-        max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """One reason out of two boxes."""
-        data = super().clean() or {}
-        data["reason"] = data.get("reason") or data.get("other", "")
-        if not data["reason"]:
-            self.add_error("other", _("请点一个原因，或写明原因"))
-        return data
-
-
-class SeenForm(StepForm):
-    """Something seen on the way."""
-
-    text = forms.CharField(label=_("看到了什么"), widget=_lines(3), max_length=2000)
-    address = forms.CharField(label=_("地点"), max_length=200, required=False)
-    lng = forms.FloatField(widget=forms.HiddenInput, required=False, min_value=-180, max_value=180)
-    lat = forms.FloatField(widget=forms.HiddenInput, required=False, min_value=-90, max_value=90)
-    category = forms.CharField(widget=forms.HiddenInput, required=False, max_length=6)
-    handled = forms.CharField(
-        label=_("当场已处理的，写明怎么处理的"),
-        widget=forms.Textarea(attrs={"rows": 2}),
-        max_length=1000,
-        required=False,
-        help_text=_("会写进工单，承办团队核实后即可答复办结。"),
-    )
-
-    def clean_category(self) -> str:
-        """A leaf in force, or nothing."""
-        code: str = self.cleaned_data["category"]
-        return code if leaf(code) else ""
-
-    def words(self) -> str:
-        """What was seen, and what was done about it at once."""
-        data = self.cleaned_data
-        if not data["handled"]:
-            return str(data["text"])
-        return f"{data['text']}\n{_('网格员当场已处理：')}{data['handled']}"

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
@@ -20,12 +21,14 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from requests_app import rules
 from requests_app.fieldwork import app_files
+from requests_app.fieldwork.views.access import reach
 
 View = Callable[..., HttpResponse]
 ROOT = "/field/"
 # Where the app is mounted.
-BASE = "/field/app/"
+BASE = "/field/"
 # Addresses below BASE that show the app, as one pattern for the worker.
 APP_PAGES = r"^(?:(?:map|report|visits|me|outbox|handover|route)/|visits/[^/]+/|t/[^/]+/)?$"
 DEEP, LIGHT = "#083f55", "#f3f7f8"
@@ -49,9 +52,19 @@ def said_in(view: View) -> View:
 
 @require_safe
 @said_in
-def shell(request: HttpRequest, rest: str = "") -> HttpResponse:
+def shell(request: HttpRequest, visit: str = "") -> HttpResponse:
     """The frame in which every screen of the app is drawn."""
     return _answer(request, *_frame(), "text/html")
+
+
+@require_safe
+def case(request: HttpRequest, no: str) -> HttpResponse:
+    """The frame; messages lead here whoever it is, and those of the desk go on to theirs."""
+    if request.user.is_authenticated:
+        who = reach(request)
+        if rules.sees_desk(who) and not rules.sees_field(who):
+            return redirect("desk:ticket", no=no)
+    return shell(request)
 
 
 @require_safe

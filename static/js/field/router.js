@@ -60,11 +60,22 @@ async function show({ focus = false, keep = false, scroll = 0 } = {}) {
   markTab(found?.path ?? "");
   if (!keep) app.actions();
   here = location.pathname + location.search;
-  await screen.draw(root, params, app);
+  await drawn(screen, root, params);
   if (turn !== visit) return;
   document.documentElement.dataset.ready = "1";
   if (!keep) window.scrollTo(0, scroll);
   if (focus) (root.querySelector("h1, [autofocus]") ?? document.getElementById("main")).focus();
+}
+
+// A screen that fails says so; the rest of the app goes on, above all the sending.
+async function drawn(screen, root, params) {
+  try {
+    await screen.draw(root, params, app);
+  } catch (error) {
+    console.error("field: screen", error);
+    app.actions();
+    app.broken.draw(root, params, app);
+  }
 }
 
 async function load(found) {

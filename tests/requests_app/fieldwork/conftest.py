@@ -40,21 +40,6 @@ def ticket(ground):
     return ticket_in(Status.PROCESSING, team=ground.team, lng=121.53, lat=29.88)
 
 
-@pytest.fixture
-def do(phone, cast):
-    """Take a step as a browser does; words are the fields of its form."""
-
-    def post(ticket, name, *, user=None, client=None, files=(), **words):
-        fields = {"client_uuid": str(uuid.uuid4()), "seen": ticket.event_seq, **words}
-        body = {f"{name}-{field}": value for field, value in fields.items()}
-        if files:
-            body["photos"] = list(files)
-        client = client or phone(user or cast.worker)
-        return client.post(f"/field/t/{ticket.no}/{name}/", body)
-
-    return post
-
-
 class Handset:
     """A phone with an outbox: it numbers its acts and chains those of one case."""
 

@@ -116,6 +116,6 @@ def test_nobody_to_call(phone, cast, ground, gateway):
 
 
 def test_with_a_gateway_the_field_reveals_no_telephone(phone, cast, ticket, gateway):
-    body = {"reveal-field": "phone", "reveal-reason": "other", "reveal-other": REASON}
-    page = phone(cast.worker).post(f"/field/t/{ticket.no}/reveal/", body).content.decode()
-    assert (PHONE in page) is (gateway == "none")
+    body, kind = {"field": "phone", "reason": REASON}, "application/json"
+    answer = phone(cast.worker).post(f"/field/t/{ticket.no}/reveal/", body, content_type=kind)
+    assert (PHONE in answer.content.decode()) is (gateway == "none")

@@ -273,9 +273,3 @@ def test_the_service_lets_only_the_lead_of_the_team(cast, ground, ticket, collea
     assert assign_handler(actor=cast.lead, **give).handler_id == colleague.pk
     assign_handler(actor=cast.lead, **give)
     assert ticket.events.count() == 1
-
-
-def test_the_ticket_page_offers_it_to_the_lead_alone(phone, cast, ticket):
-    page = f"/field/t/{ticket.no}/"
-    assert "换经办人" in phone(cast.lead).get(page).content.decode()
-    assert "换经办人" not in phone(cast.worker).get(page).content.decode()
