@@ -10,3 +10,11 @@ def plan_visits() -> None:
     from grid.patrol.services.plans import plan_due
 
     plan_due(now=timezone.now())
+
+
+@shared_task(name="grid.forget_visits")
+def forget_visits() -> None:
+    """Drop what was said at visits of long ago."""
+    from grid.patrol.services.retention import forget_visits as forget
+
+    forget(now=timezone.now(), limit=5000)

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from requests_app.fieldwork.views.ground import coverage, risks, screenings
+from requests_app.fieldwork.views.ground import coverage, log, risks, screenings
 
 urlpatterns = [
     path("visits/", coverage.coverage_page, name="coverage"),
+    path("visits/log/", log.log, name="visits"),
+    path("visits/photos/<uuid:photo_id>/", log.photo, name="visit_photo"),
+    path("visits/photos/<uuid:photo_id>/small/", log.photo, {"thumb": True}, name="visit_thumb"),
     path("risks/", risks.risks, name="risks"),
     path("risks/<int:pk>/", risks.risk, name="risk"),
     path("risks/<int:pk>/<slug:name>/", risks.move, name="risk_move"),

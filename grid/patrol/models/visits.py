@@ -10,7 +10,21 @@ from grid.patrol.choices import FindingKind, FindingState, Met, Need, Purpose
 from grid.patrol.models.plans import VisitPlan
 from grid.patrol.models.screenings import Screening
 from grid.patrol.models.subjects import position_fits
+from grid.patrol.rules import TEAM_ROLES, VISITING
+from grid.reach import Reach
 from haishu_portal.core.crypto import EncryptedTextField
+
+
+class VisitQuerySet(models.QuerySet["Visit"]):
+    """Words for lists of visits."""
+
+    def visible_to(self, reach: Reach) -> "VisitQuerySet":
+        """Visits to doors that the reader visits; the same rule as ``rules.can_visit``."""
+        mine = Q(plan__team__in=reach.teams_for(*TEAM_ROLES))
+        for role in VISITING:
+            for prefix in reach.prefixes_for(role):
+                mine |= Q(grid_code__startswith=prefix)
+        return self.filter(mine)
 
 
 class Visit(models.Model):
@@ -39,11 +53,23 @@ class Visit(models.Model):
         blank=True,
     )  # fmt: skip
 
+    # What was said and where is dropped when it is no longer needed; the count stays.
+    forgotten_at = models.DateTimeField(null=True, editable=False)
+
+    objects = VisitQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("走访记录")
         verbose_name_plural = _("走访记录")
         ordering = ["-at", "-pk"]
         indexes = [
+            models.Index(
+                name="visit_grid_prefix", fields=["grid_code"], opclasses=["text_pattern_ops"]
+            ),
+            models.Index(name="visit_newest", fields=["-at", "-id"]),
+            models.Index(
+                name="visit_to_forget", fields=["at"], condition=Q(forgotten_at__isnull=True)
+            ),
             models.Index(name="visit_by_visitor", fields=["visitor", "-at"]),
             models.Index(name="visit_of_screening", fields=["screening", "plan"]),
         ]

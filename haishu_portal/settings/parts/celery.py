@@ -72,6 +72,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "forget-visits": {
+        "task": "grid.forget_visits",
+        "schedule": 86400.0,
+        "options": {"expires": 86400},
+    },
     "review-articles": {
         "task": "requests.review_articles",
         "schedule": 3600.0,

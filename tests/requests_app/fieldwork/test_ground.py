@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from grid.patrol.choices import RiskLevel
-from grid.patrol.models import RiskItem, Screening
+from grid.patrol.models import RiskItem, Screening, Visit
 from grid.patrol.services.risks import RiskInput, move_risk, open_risk
 from grid.patrol.services.visits import FindingInput, VisitInput, record_visit
 from grid.patrol.workflow import RiskState
@@ -17,6 +17,7 @@ from tests.factories.grid import GridFactory
 from tests.factories.patrol import PlanFactory
 
 PAGES = ("/desk/visits/", "/desk/risks/", "/desk/screenings/")
+LISTS = (*PAGES, "/desk/visits/log/")
 INSIDE = ("lead", "community", "street", "district")
 OUTSIDE = ("worker", "agent", "dispatcher", "auditor", "outsider")
 
@@ -58,6 +59,37 @@ def test_leads_are_the_grounds_own(phone, cast, ground, part, status):
     assert ("两家愿意" in answer.content.decode()) is (status == 200)
 
 
+@pytest.fixture
+def visited(ground, cast, handset):
+    """A visit with a picture and a finding that became a ticket."""
+    plan, file_id = PlanFactory(grid_code=ground.area), uuid.uuid4()
+    handset.upload(file_id=file_id)
+    found = [{"uuid": str(uuid.uuid4()), "kind": "ticket", "words": "楼道灯不亮"}]
+    act = handset.act("visit", plan=plan.pk, met="met", findings=found, files=[file_id])
+    assert handset.states(act) == ["done"]
+    return Visit.objects.get()
+
+
+@pytest.mark.parametrize(
+    ("part", "status"), [("lead", 200), ("community", 200), ("street", 403), ("worker", 403)]
+)
+def test_what_was_written_at_doors_is_the_grounds_own(phone, cast, visited, part, status):
+    client = phone(getattr(cast, part))
+    page = client.get("/desk/visits/log/")
+    assert page.status_code == status
+    text = page.content.decode()
+    assert ("王*国" in text, "王建国" in text) == (status == 200, False)
+    address = f"/desk/visits/photos/{visited.photos.get().attachment_id}/small/"
+    assert client.get(address).status_code == status
+
+
+def test_a_picture_of_another_ground_is_not_there(phone, cast, visited):
+    other = cast.play("lead", cast.ground.other, "other-lead")
+    address = f"/desk/visits/photos/{visited.photos.get().attachment_id}/"
+    assert phone(other).get(address).status_code == 404
+    assert phone(cast.lead).get(address).status_code == 200
+
+
 def test_figures_have_their_denominator_and_no_name(phone, cast, ground):
     PlanFactory(grid_code=ground.area, last_met_at=timezone.now(), next_due="2099-01-01")
     PlanFactory.create_batch(2, grid_code=ground.area, next_due="2020-01-01")
@@ -76,7 +108,7 @@ def test_the_street_looks_into_its_own_ground_only(phone, cast, area, status):
     assert phone(cast.street).get(f"/desk/visits/?area={area}").status_code == status
 
 
-@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("address", LISTS)
 def test_the_same_queries_for_one_and_for_three(phone, cast, ground, address):
     client, counts, now = phone(cast.community), [], timezone.now()
     for more in (1, 2):
@@ -84,6 +116,8 @@ def test_the_same_queries_for_one_and_for_three(phone, cast, ground, address):
             plan = PlanFactory(grid_code=ground.area)
             given = RiskInput(ground.area, "争执", level=RiskLevel.RED, plan_id=plan.pk)
             open_risk(given=given, actor=cast.worker, now=now, client_uuid=uuid.uuid4())
+            seen = VisitInput(plan_id=plan.pk, met="met", words="好")
+            record_visit(given=seen, actor=cast.worker, now=now, client_uuid=uuid.uuid4())
             Screening.objects.create(
                 kind="daily", title="排查", look_for="x", scope=ground.area, created_at=now,
                 starts_on=timezone.localdate(), ends_on=timezone.localdate(),

@@ -18,12 +18,13 @@ def keeps_leads(reach: Reach) -> bool:
 
 
 def ground_frame(reach: Reach, tab: str, *, now: datetime) -> dict[str, Any]:
-    """The desk's frame with the tabs of these pages; leads are the ground's own."""
+    """The desk's frame with the tabs of these pages; records and leads are the ground's own."""
     tabs = [
         ("coverage", _("走访覆盖"), reverse("desk:coverage")),
         ("risks", _("风险"), reverse("desk:risks")),
         ("screenings", _("排查任务"), reverse("desk:screenings")),
     ]
     if keeps_leads(reach):
-        tabs.insert(2, ("leads", _("调解线索"), reverse("desk:leads")))
+        tabs.insert(1, ("log", _("走访记录"), reverse("desk:visits")))
+        tabs.insert(3, ("leads", _("调解线索"), reverse("desk:leads")))
     return {"tabs": tabs, "tab": tab, **frame(reach, "coverage", now=now)}
