@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -50,6 +51,8 @@ def _state(request: HttpRequest, device: UUID) -> dict[str, Any]:
     user: Any = request.user
     wishes = kept_wishes(user.preferences)
     return {
+        # The screen may be the first to ask, and writes with what it is told here.
+        "csrf": get_token(request),
         "key": server_key(),
         "on": rings_on(device, user.pk),
         "phone": mask_phone(user.phone_enc) if user.phone_enc else "",

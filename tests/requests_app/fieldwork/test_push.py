@@ -136,6 +136,6 @@ def test_a_post_without_the_token_of_the_session_changes_nothing(worker, browser
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(worker)
     assert ask(strict, browser.device, {"do": "unsubscribe"}).status_code == 403
-    said = strict.get("/field/list/", headers={"X-Field-Device": str(browser.device)}).json()
+    said = ask(strict, browser.device).json()
     body, token = {"do": "unsubscribe"}, {"X-CSRFToken": said["csrf"]}
     assert ask(strict, browser.device, body, **token).status_code == 200
