@@ -17,7 +17,13 @@ KEYS = dict.fromkeys(("SECRET_KEY", "FIELD_KEYS", "HASH_KEY", "ALLOWED_HOSTS"), 
 
 
 # What a phone asks for before anybody has signed in.
-OPEN = ("/field/outbox/", "/field/sw.js", "/field/manifest.webmanifest", "/field/offline/")
+OPEN = (
+    "/field/",
+    "/field/outbox/",
+    "/field/sw.js",
+    "/field/manifest.webmanifest",
+    "/field/offline/",
+)
 ASK = """
 import re
 from django.test import Client

@@ -99,7 +99,8 @@ class Phone:
         self.until(empty)
 
     def card(self, no: str) -> Any:
-        """The card of a case on the list of today."""
+        """The card of a case on the list of today, found by its number: a list may be long."""
+        self.page.locator("[data-find]").fill(no)
         return self.page.locator("li.job", has=self.page.locator(f"a[href$='/t/{no}/']"))
 
     def sign(self, no: str) -> None:

@@ -223,7 +223,9 @@ def test_a_phone_signed_out_from_afar_drops_everything(open_page, phone, live_po
     device = phone.ask("app.device")
     lead = sign_in(open_page(PHONE), "lead")
     lead.goto("/field/phones/")
-    lead.locator(f"form[action*='{device}'] button").click()
+    lost = lead.locator("details", has=lead.locator(f"form[action*='{device}']"))
+    lost.locator("summary").click()
+    lost.get_by_role("button").click()
     lead.wait_for_selector(".messages >> text=已退出")
 
     phone.offline(False)

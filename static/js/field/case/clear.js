@@ -7,20 +7,17 @@ export function openClear({ root, view, name, app }) {
   app.actions();
   const box = root.querySelector("[data-clear]");
   const why = box.querySelector("[data-clear-why]");
-  const path = `t/${view.no}/${name === "call" ? "call" : "reveal"}/`;
-  const ask = (reason) => fetchIt(box, path, { field: name, reason }, app);
+  const ask = (reason) => fetchIt(box, `t/${view.no}/${name}/`, reason, app);
   why.addEventListener("submit", (event) => {
     event.preventDefault();
     ask(event.submitter?.value || why.elements.other.value.trim());
   });
   box.querySelector("[data-clear-again]").addEventListener("click", () => ask(""));
-  // A lent number needs no reason; an address always does.
-  if (name === "call") ask("");
-  else why.hidden = false;
+  ask("");
   return {};
 }
 
-async function fetchIt(box, path, wish, app) {
+async function fetchIt(box, path, reason, app) {
   const part = (name) => box.querySelector(`[data-clear-${name}]`);
   const only = (name) => ["ready", "why", "none"].forEach((one) => (part(one).hidden = one !== name));
   const say = (words) => {
@@ -29,14 +26,14 @@ async function fetchIt(box, path, wish, app) {
   try {
     // Right after the start there is no token yet; the list brings one.
     if (!app.wire.csrf) await app.api("list/");
-    const answer = await app.api(path, wish);
+    const answer = await app.api(path, { reason });
     say("");
     only("ready");
     (answer.number ? showNumber : showWords)(box, answer);
   } catch (error) {
-    if (error.status === REFUSED && (error.body?.errors?.reason || !wish.reason)) {
+    if (error.status === REFUSED && (error.body?.errors?.reason || !reason)) {
       // Nobody has done anything wrong yet by not giving a reason.
-      say(wish.reason ? error.body.message : "");
+      say(reason ? error.body.message : "");
       return only("why");
     }
     say(error.body?.message ?? (error.status ? box.dataset.failed : box.dataset.offline));
@@ -54,6 +51,6 @@ function showNumber(box, { number, masked }) {
   link.focus();
 }
 
-function showWords(box, { clear }) {
-  box.querySelector("[data-clear-words]").textContent = clear;
+function showWords(box, { address }) {
+  box.querySelector("[data-clear-words]").textContent = address;
 }

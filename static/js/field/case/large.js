@@ -25,10 +25,9 @@ function open(links, at) {
   const state = { at };
   const draw = () => {
     const link = links[state.at];
-    const picture = box.querySelector(".large__figure img");
-    picture.src = link.href;
-    picture.alt = link.dataset.caption;
-    box.querySelector(".large__words").textContent = link.dataset.caption;
+    const words = link.querySelector("img").alt;
+    box.querySelector(".large__figure img").src = link.href;
+    box.querySelector(".large__words").textContent = words;
     box.querySelector('[data-large="-1"]').disabled = state.at === 0;
     box.querySelector('[data-large="1"]').disabled = state.at === links.length - 1;
   };
