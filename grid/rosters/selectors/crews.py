@@ -98,21 +98,24 @@ def day_bounds(day: date) -> tuple[datetime, datetime]:
 
 
 def _read(day: date, now: datetime) -> Crews:
-    duties = {(duty.team_id, duty.person_id): duty for duty in Duty.objects.filter(day=day)}
+    # Plain tuples: some thousands of rows are read whenever a lead writes something down.
+    rows = Duty.objects.filter(day=day).order_by()
+    duties = {
+        row[:2]: row[2:] for row in rows.values_list("team_id", "person_id", "shift", "slots")
+    }
     with_rota = {team_id for team_id, _person in duties}
     away, papers = _away(day), _papers()
     crews: dict[int, Crew] = {}
     for team_id, people in _usual_slots(now).items():
         mates = []
         for user_id, usual in people.items():
-            duty = duties.get((team_id, user_id))
-            own = duty.slots if duty else None
+            shift, own = duties.get((team_id, user_id), ("", None))
             mates.append(
                 Mate(
                     user_id=user_id,
                     slots=usual if own is None else own,
-                    on_duty=duty is not None or team_id not in with_rota,
-                    shift=duty.shift if duty else "",
+                    on_duty=bool(shift) or team_id not in with_rota,
+                    shift=shift,
                     away=away.get((team_id, user_id), ()),
                     papers=papers.get(user_id, {}),
                 )
@@ -139,8 +142,10 @@ def _usual_slots(now: datetime) -> dict[int, dict[int, int]]:
 def _away(day: date) -> dict[tuple[int, int], list[Away]]:
     begin, end = day_bounds(day)
     found: dict[tuple[int, int], list[Away]] = defaultdict(list)
-    for row in Absence.objects.filter(ends_at__gt=begin, starts_at__lt=end):
-        found[row.team_id, row.person_id].append(Away(row.starts_at, row.ends_at, row.cover_id))
+    rows = Absence.objects.filter(ends_at__gt=begin, starts_at__lt=end).order_by()
+    columns = ("team_id", "person_id", "starts_at", "ends_at", "cover_id")
+    for team_id, person_id, *away in rows.values_list(*columns):
+        found[team_id, person_id].append(Away(*away))
     return found
 
 

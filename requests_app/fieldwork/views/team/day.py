@@ -39,7 +39,12 @@ def teams(request: HttpRequest) -> HttpResponse:
     if len(seen) == 1:
         return day(request, team_id=seen[0].id)
     lines = team_lines(who, seen, now=timezone.now())
-    return draw(request, "teams", None, {"lines": lines, "left_off": len(seen) - len(lines)})
+    context = {
+        "lines": lines,
+        "left_off": len(seen) - len(lines),
+        "nobody": sum(bool(line.people) and not line.there for line in lines),
+    }
+    return draw(request, "teams", None, context)
 
 
 @require_safe
