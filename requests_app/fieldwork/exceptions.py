@@ -39,13 +39,6 @@ class FilesMissing(DomainError):
         self.uuids = list(uuids)
 
 
-class UnusableFile(DomainError):
-    """The file is nothing that can be kept for its purpose."""
-
-    code = "unusable_file"
-    status = 422
-
-
 class CallFailed(DomainError):
     """No number can be lent for a call right now."""
 

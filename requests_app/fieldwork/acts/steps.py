@@ -13,13 +13,9 @@ from requests_app import rules, workflow
 from requests_app.choices import UnitStatus
 from requests_app.fieldwork.deeds import Act, Deed, Done
 from requests_app.fieldwork.forms import steps as forms
-from requests_app.models import Ticket, TicketUnit
-from requests_app.selectors.extensions import may_be_extended
-from requests_app.selectors.moves import available_moves, unit_team_ids
+from requests_app.selectors.moves import available_moves
 from requests_app.services import assisting, closing, extensions, notes, returns
 from requests_app.services.transition import move_ticket
-
-HOUSEKEEPING = frozenset({"note", "version", "seen", "client_uuid"})
 
 
 @dataclass(frozen=True)
@@ -43,7 +39,7 @@ class Step:
 
 def _move(name: str) -> Callable[[Deed], object]:
     def run(deed: Deed) -> object:
-        data = {k: v for k, v in deed.data.items() if k not in HOUSEKEEPING}
+        data = {name: value for name, value in deed.data.items() if name != "note"}
         return move_ticket(
             **deed.stamp,
             move=name,
@@ -169,7 +165,7 @@ STEPS: dict[str, Step] = {
 def _act(step: Step) -> Act:
     def run(deed: Deed) -> Done:
         step.run(deed)
-        return Done(ticket_id=deed.case.pk)
+        return Done(ticket_id=deed.case.pk, message=str(step.done))
 
     return Act(step.name, step.form, run)
 
@@ -188,18 +184,13 @@ ASSIST_FIRST = ("sign_assist", "report_assist")
 QUIET = frozenset({"note", "photos", "extend", "suspend", "return"})
 
 
-def open_steps(reach: Reach, ticket: Ticket, part: TicketUnit | None) -> list[Step]:
-    """Steps this person may take now, likeliest first; three queries."""
-    teams = unit_team_ids(ticket)
-    return steps_open(reach, ticket, part, team_ids=teams, extendable=may_be_extended(ticket))
-
-
 def steps_open(
     reach: Reach, ticket: Any, part: Any, *, team_ids: frozenset[int], extendable: bool
 ) -> list[Step]:
-    """The same for a ticket whose teams at work are known, without a query.
+    """Steps this person may take now, likeliest first; no query.
 
-    ``ticket`` and ``part`` may be anything with the columns that rules look at.
+    ``ticket`` and ``part`` may be anything with the columns that rules look at; ``team_ids``
+    are the teams at work on it.
     """
     moves = {m.name for m in available_moves(reach, ticket, special=True, team_ids=team_ids)}
     teams = frozenset({part.team_id} if part else ())

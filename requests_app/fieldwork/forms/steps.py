@@ -1,7 +1,6 @@
-"""Forms of the phone face. Short, one purpose each; every one carries the version it was
-made from and an identifier, so that a double tap counts once."""
+"""Forms of the phone. Short, one purpose each; what makes a double tap count once travels
+beside them."""
 
-import uuid
 from typing import Any
 
 from django import forms
@@ -18,16 +17,8 @@ def _lines(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-# A browser that restores a form on the way back must not bring back its identifier.
-HIDDEN = forms.HiddenInput(attrs={"autocomplete": "off"})
-
-
 class StepForm(forms.Form):
     """One action on a ticket."""
-
-    version = forms.IntegerField(widget=HIDDEN, required=False)
-    seen = forms.IntegerField(widget=HIDDEN, required=False)
-    client_uuid = forms.UUIDField(widget=HIDDEN, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
@@ -37,8 +28,6 @@ class StepForm(forms.Form):
             chosen = isinstance(field, forms.ChoiceField)
             words = _("请选择“%s”") if chosen else _("请填写“%s”")
             field.error_messages["required"] = words % field.label
-        if not self.is_bound:
-            self.initial.setdefault("client_uuid", uuid.uuid4())
 
     @property
     def shown(self) -> list[forms.BoundField]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from django.db.models import Count, Q
 from django.utils.timezone import localtime
 
 from grid.reach import Reach
@@ -25,13 +26,12 @@ def assist_part(reach: Reach, ticket: Ticket) -> TicketUnit | None:
 def done_today(user_id: int | None, *, now: datetime) -> dict[str, int]:
     """How often the person signed, contacted and replied since midnight in Ningbo; one query."""
     midnight = localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    rows = TicketEvent.objects.filter(actor_id=user_id, at__gte=midnight)
-    steps = list(rows.order_by().values_list("kind", "move"))
-    return {
-        "signed": sum(move == "sign" for _kind, move in steps),
-        "contacted": sum(kind == EventKind.CONTACT for kind, _move in steps),
-        "replied": sum(move == "reply" for _kind, move in steps),
-    }
+    rows = TicketEvent.objects.filter(actor_id=user_id, at__gte=midnight).order_by()
+    return rows.aggregate(
+        signed=Count("pk", filter=Q(move="sign")),
+        contacted=Count("pk", filter=Q(kind=EventKind.CONTACT)),
+        replied=Count("pk", filter=Q(move="reply")),
+    )
 
 
 def revisions(ticket_ids: Collection[int]) -> dict[int, tuple[str, int, str]]:

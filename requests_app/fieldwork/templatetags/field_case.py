@@ -42,9 +42,7 @@ class Ask:
     @property
     def hidden(self) -> list[forms.BoundField]:
         """What the phone fills in itself; version and identifier travel beside the fields."""
-        return [
-            bound for bound in self.form.hidden_fields() if bound.name not in StepForm.base_fields
-        ]
+        return self.form.hidden_fields()
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ from django.test.utils import CaptureQueriesContext
 
 from grid.selectors.reach import reach_of
 from requests_app.choices import UnitRole
-from requests_app.fieldwork.acts.steps import QUIET, open_steps
+from requests_app.fieldwork.acts.steps import QUIET, steps_open
 from requests_app.fieldwork.selectors.jobs import assist_part
 from requests_app.models import TicketUnit
+from requests_app.selectors.moves import unit_team_ids
 from requests_app.services.notes import add_note
 from requests_app.workflow import Status
 from tests.factories.tickets import ticket_in
@@ -94,8 +95,9 @@ def test_the_step_of_a_card_is_the_first_of_its_page(phone, cast, ground, status
     user = getattr(cast, part)
     ticket = ticket_in(status, team=ground.team)
     cards = phone(user).get("/field/list/").json()["cases"]
-    reach = reach_of(user)
-    steps = open_steps(reach, ticket, assist_part(reach, ticket))
+    reach, teams = reach_of(user), unit_team_ids(ticket)
+    part = assist_part(reach, ticket)
+    steps = steps_open(reach, ticket, part, team_ids=teams, extendable=False)
     likely = next((step.name for step in steps if step.name not in QUIET), None)
     assert [card["step"] for card in cards] == ([likely] if cards else [])
 

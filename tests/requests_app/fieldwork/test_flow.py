@@ -5,7 +5,7 @@ from django.template import Context, Template
 
 from grid.selectors.reach import reach_of
 from requests_app import workflow
-from requests_app.fieldwork.acts.steps import STEPS, open_steps
+from requests_app.fieldwork.acts.steps import STEPS, steps_open
 from requests_app.fieldwork.flow import MOVES, flow_table
 from requests_app.workflow import Status
 from tests.factories.tickets import NOW, ticket_in
@@ -25,7 +25,11 @@ def test_every_move_of_a_step_is_one_of_the_table():
 )
 def test_the_phone_foresees_what_the_server_offers(status, contacted, ground, cast):
     ticket = ticket_in(status, team=ground.team, first_contact_at=NOW if contacted else None)
-    offered = [step.name for step in open_steps(reach_of(cast.worker), ticket, None)]
+    teams = frozenset({ground.team.pk})
+    offered = [
+        step.name
+        for step in steps_open(reach_of(cast.worker), ticket, None, team_ids=teams, extendable=True)
+    ]
     table = flow_table()["contacted" if contacted else "steps"]
     assert list(table[status]) == offered
 
