@@ -48,6 +48,7 @@ urlpatterns = [
     path("sw.js", shell.worker, name="worker"),
     path("manifest.webmanifest", shell.manifest, name="manifest"),
     path("look.<slug:version>.css", shell.bundle, {"name": "look"}, name="look"),
+    path("texts.<slug:language>.<slug:version>.html", shell.texts, name="texts"),
     path("pack.<slug:version>.json", shell.bundle, {"name": "pack"}, name="pack"),
     path("offline/", shell.offline, name="offline"),
     path("team/", include("requests_app.fieldwork.urls_team")),

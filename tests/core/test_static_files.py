@@ -31,7 +31,7 @@ client = Client(headers={"host": "build", "x-forwarded-proto": "https"})
 for path in %r:
     answer = client.get(path)
     print(answer.status_code, path)
-    for name in sorted(set(re.findall(r"/field/(?:look|pack)[.\\w]+", answer.text))):
+    for name in sorted(set(re.findall(r"/field/(?:look|pack|texts)[-.\\w]+", answer.text))):
         print(client.get(name).status_code, name)
 """
 

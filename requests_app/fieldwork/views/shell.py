@@ -110,6 +110,18 @@ def manifest(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def texts(request: HttpRequest, language: str, version: str) -> HttpResponse:
+    """Words and shapes of all screens in one language; good for ever like a bundle."""
+    if language not in dict(settings.LANGUAGES):
+        raise Http404
+    with override(language):
+        text = _texts()
+    if version != _short(text):
+        raise Http404
+    return _for_ever(_answer(request, text, version, "text/html"))
+
+
+@require_safe
 def bundle(request: HttpRequest, name: str, version: str) -> HttpResponse:
     """Sheets or modules in one answer; its name holds its digest, so a copy is good for ever."""
     stamp = app_files.stamp()
@@ -120,7 +132,10 @@ def bundle(request: HttpRequest, name: str, version: str) -> HttpResponse:
     text = make(stamp)
     if version != _short(text):
         raise Http404
-    answer = _answer(request, text, version, kind)
+    return _for_ever(_answer(request, text, version, kind))
+
+
+def _for_ever(answer: HttpResponse) -> HttpResponse:
     answer["Cache-Control"] = FOREVER
     del answer["Vary"]
     patch_vary_headers(answer, ["Accept-Encoding"])
@@ -157,6 +172,22 @@ def _bundle_url(name: str, text: str) -> str:
     return reverse(f"field:{name}", args=[_short(text)])
 
 
+def _texts() -> str:
+    return _said(get_language() or "", _files())
+
+
+def _texts_url() -> str:
+    return reverse("field:texts", args=[get_language(), _short(_texts())])
+
+
+@lru_cache(maxsize=8)
+def _said(language: str, files: str) -> str:
+    """Between two lines of a template stands nothing that a reader would miss."""
+    context = {"parts": app_files.parts()}
+    text = render_to_string(f"{app_files.PARTS}/texts.html", context)
+    return app_files.INDENT.sub("\n", text)
+
+
 @lru_cache(maxsize=16)
 def _drawn(name: str, language: str, files: str) -> tuple[str, str]:
     """Text and version; the version is that of all files and of the words in between."""
@@ -164,7 +195,7 @@ def _drawn(name: str, language: str, files: str) -> tuple[str, str]:
         "base": BASE,
         "root": ROOT,
         "look": _bundle_url("look", app_files.sheet(app_files.stamp())),
-        "parts": app_files.parts(),
+        "texts": _texts_url(),
     }
     template = f"{app_files.PARTS}/{name}.html"
     version = _short(files + language + render_to_string(template, context))
@@ -187,7 +218,7 @@ def _worker(*, as_module: bool) -> str:
         "lang": get_language(),
         "offline": reverse("field:offline"),
         "pack": _bundle_url("pack", app_files.pack(stamp)),
-        "files": [look, *names],
+        "files": [look, _texts_url(), *names],
         "statics": settings.STATIC_URL,
         "later": [static(name) for name in app_files.LATER],
     }

@@ -14,6 +14,16 @@ function settled(registration) {
   });
 }
 
-startWorker()
-  .then(settled)
-  .then(() => import("./app.js"));
+// Words and shapes of all screens.
+async function bringTexts() {
+  const answer = await fetch(document.documentElement.dataset.texts);
+  if (!answer.ok) throw new Error(`texts: ${answer.status}`);
+  document.getElementById("texts").innerHTML = await answer.text();
+}
+
+Promise.all([bringTexts(), startWorker().then(settled)])
+  .then(() => import("./app.js"))
+  .catch((error) => {
+    console.error("field: boot", error);
+    window.addEventListener("online", () => location.reload());
+  });

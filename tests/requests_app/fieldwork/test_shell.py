@@ -84,7 +84,8 @@ def test_everything_that_the_worker_keeps_can_be_had(client, db):
 
     pack = client.get(known["pack"])
     assert client.get(known["offline"]).status_code == 200
-    assert set(known["files"]) - served == {f for f in known["files"] if "/look." in f}
+    others = sorted(set(known["files"]) - served)
+    assert [name.split(".")[0] for name in others] == ["/field/look", "/field/texts"]
     for address in [f for f in known["files"] if f not in served]:
         assert client.get(address).status_code == 200
     assert static("js/field/app.js") in pack.json()
@@ -102,6 +103,13 @@ def test_a_module_that_is_imported_is_kept():
         assert source
 
     assert missing - set(app_files.LATER) == set()
+
+
+def test_the_texts_come_in_the_language_asked_for(client, db):
+    chinese = next(name for name in about(client)["files"] if "/texts." in name)
+    assert "等网络" in client.get(chinese).content.decode()
+    assert client.get(chinese.replace("zh-hans", "en")).status_code == 404
+    assert client.get(chinese.replace("zh-hans", "xx")).status_code == 404
 
 
 def test_a_bundle_is_good_for_ever_and_an_old_one_is_gone(client, db):
@@ -132,7 +140,7 @@ def test_the_first_load_stays_small(client, db):
     known = about(client)
     size = sum(len(client.get(address, **SMALL).content) for address in (
         shell.BASE, known["offline"], known["pack"], "/field/sw.js?module", "/field/manifest.webmanifest",
-        *[f for f in known["files"] if "/look." in f],
+        *[name for name in known["files"] if name.startswith("/field/")],
     ))  # fmt: skip
     names = (*app_files.SINGLE, *app_files.SHARED, app_files.ALONE)
     size += sum(len(gzip.compress((app_files.STATIC / name).read_bytes(), 9)) for name in names)
