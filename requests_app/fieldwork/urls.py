@@ -3,7 +3,6 @@
 from django.urls import include, path
 
 from requests_app.fieldwork.views import (
-    address,
     call,
     data,
     evidence,
@@ -32,7 +31,6 @@ urlpatterns = [
     path("recordings/<uuid:recording_id>/", evidence.recording, name="recording"),
     path("signatures/<uuid:attachment_id>/", evidence.signature, name="signature"),
     path("push/", push.rings, name="push"),
-    path("t/<str:no>/address/", address.address, name="address"),
     path("t/<str:no>/call/", call.call, name="call"),
     path("phones/", phones.phones, name="phones"),
     path("phones/<uuid:device_id>/sign-out/", phones.sign_out, name="phone_sign_out"),

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from grid.choices import TeamKind
-from grid.selectors.directory import TeamBrief, all_teams
+from grid.selectors.directory import TeamBrief, all_teams, team_brief
 from grid.selectors.members import names_with_roles
 from requests_app.exceptions import MentionRefused, MissingField
 from requests_app.fieldwork.choices import FilePurpose
@@ -76,8 +76,9 @@ def _helper(deed: Deed) -> tuple[str, str]:
 
 
 def community_room(ticket: Ticket) -> TeamBrief | None:
-    """The room of the community where the ticket lies, from memory."""
-    code = ticket.area_code[:COMMUNITY_DIGITS]
+    """The room of the community where the ticket lies, else where its team works; from memory."""
+    team = team_brief(ticket.lead_team_id)
+    code = (ticket.area_code or (team.area_code if team else ""))[:COMMUNITY_DIGITS]
     rooms = (t for t in all_teams() if t.kind == TeamKind.COMMUNITY_ROOM)
     return next((t for t in rooms if len(code) == COMMUNITY_DIGITS and t.area_code == code), None)
 

@@ -68,6 +68,7 @@ class ReplyForm(StepForm):
         min_length=4,
         max_length=2000,
         help_text=_("写清做了什么、什么时候做的、以后怎么办。诉求人会看到。"),
+        error_messages={"min_length": _("答复至少写 4 个字")},
     )
 
 

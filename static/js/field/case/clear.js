@@ -7,17 +7,20 @@ export function openClear({ root, view, name, app }) {
   app.actions();
   const box = root.querySelector("[data-clear]");
   const why = box.querySelector("[data-clear-why]");
-  const ask = (reason) => fetchIt(box, `t/${view.no}/${name}/`, reason, app);
+  const path = `t/${view.no}/${name === "call" ? "call" : "reveal"}/`;
+  const ask = (reason) => fetchIt(box, path, { field: name, reason }, app);
   why.addEventListener("submit", (event) => {
     event.preventDefault();
     ask(event.submitter?.value || why.elements.other.value.trim());
   });
   box.querySelector("[data-clear-again]").addEventListener("click", () => ask(""));
-  ask("");
+  // A lent number needs no reason; an address always does.
+  if (name === "call") ask("");
+  else why.hidden = false;
   return {};
 }
 
-async function fetchIt(box, path, reason, app) {
+async function fetchIt(box, path, wish, app) {
   const part = (name) => box.querySelector(`[data-clear-${name}]`);
   const only = (name) => ["ready", "why", "none"].forEach((one) => (part(one).hidden = one !== name));
   const say = (words) => {
@@ -26,14 +29,14 @@ async function fetchIt(box, path, reason, app) {
   try {
     // Right after the start there is no token yet; the list brings one.
     if (!app.wire.csrf) await app.api("list/");
-    const answer = await app.api(path, { reason });
+    const answer = await app.api(path, wish);
     say("");
     only("ready");
     (answer.number ? showNumber : showWords)(box, answer);
   } catch (error) {
-    if (error.status === REFUSED && (error.body?.errors?.reason || !reason)) {
+    if (error.status === REFUSED && (error.body?.errors?.reason || !wish.reason)) {
       // Nobody has done anything wrong yet by not giving a reason.
-      say(reason ? error.body.message : "");
+      say(wish.reason ? error.body.message : "");
       return only("why");
     }
     say(error.body?.message ?? (error.status ? box.dataset.failed : box.dataset.offline));
@@ -51,6 +54,6 @@ function showNumber(box, { number, masked }) {
   link.focus();
 }
 
-function showWords(box, { address }) {
-  box.querySelector("[data-clear-words]").textContent = address;
+function showWords(box, { clear }) {
+  box.querySelector("[data-clear-words]").textContent = clear;
 }

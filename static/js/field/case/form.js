@@ -24,7 +24,7 @@ export async function openForm({ root, view, name, given, edit, app, close }) {
   root.append(copyForm(name));
   const form = root.querySelector("form.ask");
   const part = { form, view, name, app, close, edit, files: [] };
-  people(form, app);
+  people(form, name === "hand_over" ? view.team_id : null, app);
   suggest(form, view, name);
   app.pour(form, Object.fromEntries(given));
   if (edit) app.pour(form, edit.fields);
@@ -55,11 +55,13 @@ function moveButton(form, app) {
   app.actions(button);
 }
 
-function people(form, app) {
+// A colleague to choose; a case is handed on within its team.
+function people(form, team, app) {
   const select = form.querySelector("select[name=user]");
   if (!select) return;
-  const others = (app.me?.colleagues ?? []).filter((one) => one.id !== app.me.id);
-  select.replaceChildren(new Option("", ""), ...others.map((one) => new Option(one.name, one.id)));
+  const others = (app.me?.colleagues ?? []).filter((one) => one.id !== app.me.id && (!team || one.team_id === team));
+  const names = new Map(others.map((one) => [one.id, one.name]));
+  select.replaceChildren(new Option("", ""), ...[...names].map(([id, words]) => new Option(words, id)));
   const field = select.closest("[data-field]");
   const whom = [...form.querySelectorAll("[name=whom]")];
   const turn = () => {

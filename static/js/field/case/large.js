@@ -25,9 +25,10 @@ function open(links, at) {
   const state = { at };
   const draw = () => {
     const link = links[state.at];
-    const words = link.querySelector("img").alt;
-    box.querySelector(".large__figure img").src = link.href;
-    box.querySelector(".large__words").textContent = words;
+    const picture = box.querySelector(".large__figure img");
+    picture.src = link.href;
+    picture.alt = link.dataset.caption;
+    box.querySelector(".large__words").textContent = link.dataset.caption;
     box.querySelector('[data-large="-1"]').disabled = state.at === 0;
     box.querySelector('[data-large="1"]').disabled = state.at === links.length - 1;
   };

@@ -16,6 +16,10 @@ export async function openPad(part, box) {
     pad.fromData(lines);
   };
   fit();
+  // No update of the app while somebody signs.
+  pad.addEventListener("beginStroke", () => {
+    part.form.dataset.busy = "1";
+  });
   window.addEventListener("resize", fit);
   box.querySelector("[data-pad-clear]").addEventListener("click", () => pad.clear());
   return {

@@ -45,6 +45,7 @@ async function start(self, find) {
   });
   self.stop = () => stream.getTracks().forEach((track) => track.stop());
   self.seconds = 0;
+  self.part.form.dataset.busy = "1";
   find("start").hidden = true;
   find("play").hidden = true;
   find("stop").hidden = false;
@@ -67,6 +68,7 @@ function clock(seconds) {
 
 function stop(self) {
   clearInterval(self.timer);
+  delete self.part.form.dataset.busy;
   self.stop?.();
   self.stop = null;
   if (self.url) URL.revokeObjectURL(self.url);
@@ -79,7 +81,7 @@ function picked(self, find, file) {
 
 async function keep(self, find, blob) {
   find("stop").hidden = true;
-  if (!find("pick").hidden === false) find("start").hidden = false;
+  find("start").hidden = !find("pick").hidden;
   if (!self.box.isConnected || !blob.size) return;
   if (blob.size > MOST) {
     find("status").textContent = self.box.dataset.big;

@@ -55,7 +55,8 @@ async function takeAll(self, files, fresh) {
 async function keep(self, file, fresh) {
   const { app, view, draft } = self.part;
   const takenAt = new Date(fresh || !file.lastModified ? Date.now() : file.lastModified);
-  const lines = [`${moment(new Date(takenAt.getTime() + (app.offset ?? 0)))}  ${view.no}`];
+  const { house } = document.documentElement.dataset;
+  const lines = [`${moment(new Date(takenAt.getTime() + (app.offset ?? 0)))}  ${view.no}  ${house}`];
   const made = await app.prepare(file, { stamp: (...canvas) => stampOn(...canvas, lines) });
   const where = fresh && wanted(self) ? await (self.where ??= app.whereAmI({ timeout: 4000 })) : null;
   const record = { type: made.type, buffer: made.buffer, name: made.name, purpose: "photo" };

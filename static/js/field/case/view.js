@@ -54,10 +54,14 @@ function albums(photos, app) {
   for (const photo of photos) {
     if (!groups.has(photo.words)) groups.set(photo.words, []);
     const group = groups.get(photo.words);
-    const alt = app.words("case-large", { words: photo.words, n: group.length + 1 });
-    group.push({ ...photo, alt });
+    group.push({ ...photo, ...named(photo.words, group.length + 1, app) });
   }
   return [...groups].map(([words, group]) => ({ words, photos: group }));
+}
+
+// The button says what it opens, the picture what it is.
+function named(words, n, app) {
+  return { caption: app.words("case-caption", { words, n }), alt: app.words("case-large", { words, n }) };
 }
 
 function person(kept) {
@@ -123,7 +127,7 @@ async function pictures(item, app) {
     .filter((file) => file?.type.startsWith("image/"))
     .map((file, n) => {
       const url = app.addressOf(file);
-      return { thumb: url, large: url, alt: app.words("case-large", { words: app.words("case-photos"), n: n + 1 }) };
+      return { thumb: url, large: url, ...named(app.words("case-photos"), n + 1, app) };
     });
 }
 
