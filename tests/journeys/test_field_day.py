@@ -21,7 +21,7 @@ def phone(open_page, live_portal):
     page.goto(APP)
     page.wait_for_selector("html[data-worker=ready]")
     page.wait_for_selector(".job")
-    page.wait_for_function("document.querySelector('#strip').textContent.includes('已同步')")
+    page.wait_for_selector("#strip >> text=已同步")
     return page
 
 
@@ -46,11 +46,11 @@ def test_the_day_goes_on_without_a_network(phone):
     assert phone.locator("[data-only=sign] strong").inner_text() != "0"
 
     phone.get_by_role("button", name="按远近").click()
-    phone.wait_for_function("document.querySelector('[data-how]').textContent === '近的在前'")
+    phone.wait_for_selector("[data-how] >> text=近的在前")
     assert sorted(titles(phone)) == sorted(by_score)
 
     phone.locator("[data-find]").fill("井盖")
-    phone.wait_for_function("document.querySelectorAll('.job').length === 1")
+    phone.wait_for_selector(".jobs > li:only-child")
     assert "井盖" in titles(phone)[0]
     phone.locator("[data-find]").fill("")
 

@@ -1,13 +1,14 @@
 // Photos of a form: made small, kept on the phone at once, shown, taken away again.
+import { stampOn } from "./case/stamping.js";
 import { addressOf, NotAPicture, prepare } from "./files.js";
 import { stamp } from "./fill.js";
 import { StoreFull } from "./store.js";
-import { words } from "./words.js";
+import { time, words } from "./words.js";
 
 export class FormShots {
-  /** `keep(uuids)` remembers which belong to the form; `where()` gives a position or null. */
-  constructor({ form, outbox, uuids, keep, where, refuse }) {
-    Object.assign(this, { form, outbox, keep, where, refuse, uuids: [...uuids], shots: [], urls: [] });
+  /** `keep(uuids)` remembers which belong to the form; `where()` gives a position or null, `caption()` words to write on. */
+  constructor({ form, outbox, uuids, keep, where, caption, refuse }) {
+    Object.assign(this, { form, outbox, keep, where, caption, refuse, uuids: [...uuids], shots: [], urls: [] });
     form.addEventListener("change", ({ target }) => target.dataset.shot && this.take(target));
     form.addEventListener("click", ({ target }) => {
       const uuid = target.closest("[data-drop]")?.dataset.drop;
@@ -21,19 +22,22 @@ export class FormShots {
 
   async take(input) {
     const phase = input.dataset.shot;
+    const fresh = input.hasAttribute("capture"); // an older picture may be of another time and place
     const files = [...input.files];
     input.value = "";
     this.form.dataset.busy = "1";
-    for (const file of files) await this.keepOne(file, phase);
+    for (const file of files) await this.keepOne(file, phase, fresh);
     delete this.form.dataset.busy;
     await this.draw();
   }
 
-  async keepOne(file, phase) {
-    const { lng, lat, accuracy } = this.where() ?? {};
-    const about = { purpose: "photo", phase, takenAt: new Date().toISOString(), keepPosition: true };
+  async keepOne(file, phase, fresh) {
+    const { lng, lat, accuracy } = (fresh && this.where()) || {};
+    const takenAt = new Date(fresh || !file.lastModified ? Date.now() : file.lastModified).toISOString();
+    const about = { purpose: "photo", phase, takenAt, keepPosition: lng !== undefined };
     try {
-      const shot = await prepare(file);
+      const lines = [time(takenAt, 0), fresh ? this.caption() : ""].filter(Boolean);
+      const shot = await prepare(file, { stamp: (context, width, height) => stampOn(context, width, height, lines) });
       this.uuids.push(await this.outbox.keepFile({ ...shot, ...about, lng, lat, accuracy }));
       await this.keep(this.uuids);
     } catch (error) {

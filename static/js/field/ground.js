@@ -77,7 +77,7 @@ export class GroundMap {
   drawLine(points) {
     const way = points.filter(placed).map(place);
     if (way.length > 1) this.L.polyline(way, { className: "map__way", interactive: false }).addTo(this.layers);
-    if (way.length) this.map.fitBounds(this.L.latLngBounds(way), { padding: [36, 36], maxZoom: NEAR });
+    if (way.length) this.map.fitBounds(this.L.latLngBounds(way), { padding: [28, 28], maxZoom: NEAR });
   }
 
   /** Where the phone is, with how sure that is. */

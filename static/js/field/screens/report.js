@@ -54,6 +54,7 @@ async function locate() {
   if (page !== turn) return;
   turn.at = at;
   const grid = gridAt(turn.ground, at)?.name;
+  turn.grid = grid;
   part("where").textContent = at ? [grid, say(grid ? "near" : "accuracy", { n: at.accuracy })].filter(Boolean).join(" · ") : say("denied");
   part("address").hidden = Boolean(at) && !box("address").value;
 }
@@ -171,7 +172,8 @@ export default {
     const { draft, uuids } = await fillIn(app, form, edit);
     const keep = (all) => draft?.setFiles(all);
     page.draft = draft;
-    page.shots = new FormShots({ form, outbox: app.outbox, uuids, keep, where: () => page?.at, refuse });
+    const [where, caption] = [() => page?.at, () => page?.grid ?? ""];
+    page.shots = new FormShots({ form, outbox: app.outbox, uuids, keep, where, caption, refuse });
     listen(form);
     form.addEventListener("shots", () => form.classList.toggle("seen--shot", page.shots.of("before").length > 0));
     drawGuess();
