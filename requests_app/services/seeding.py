@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from grid.team_plan import SKILLS
+from haishu_portal.core.roles import Role
 from haishu_portal.core.services.audit import record_audit
-from requests_app.models import Category, EscalationStep, SlaRule
+from requests_app.conditions import All, Test, dump
+from requests_app.models import Category, EscalationStep, SavedView, SlaRule
 from requests_app.seedfiles import (
     SeedCategory,
     SeedSla,
@@ -99,3 +102,23 @@ def _add_steps(steps: list[SeedStep]) -> int:
         [EscalationStep(**vars(step)) for step in steps if step.level not in standing]
     )
     return len(made)
+
+
+# Whoever answers for the ground looks each day at what was closed there without a second person.
+SAMPLED_BY = (Role.COMMUNITY, Role.SUPERVISOR)
+SAMPLE = All((Test("on_the_spot", "yes"), Test("closed", "within_days", 1)))
+
+
+@transaction.atomic
+def seed_views(*, now: datetime) -> int:
+    """Give these roles the view of what was closed on the spot, once; returns how many are new."""
+    name = _("网格即办抽查")
+    lacking = [r for r in SAMPLED_BY if not SavedView.objects.filter(role=r, name=name).exists()]
+    SavedView.objects.bulk_create(
+        SavedView(
+            role=role, name=name, icon="clipboard-check", condition=dump(SAMPLE), sort="newest",
+            created_at=now, updated_at=now,
+        )
+        for role in lacking
+    )  # fmt: skip
+    return len(lacking)

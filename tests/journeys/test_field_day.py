@@ -10,6 +10,15 @@ from tests.support.pictures import picture
 APP = "/field/"
 PAGES = ("", "map/", "route/", "report/", "me/", "handover/")
 MINE = "SELECT t.lng, t.lat FROM requests_app_ticket t JOIN grid_team g ON g.id = t.lead_team_id"
+# The map's script comes after all else; only then may the network go.
+KEPT = """async () => {
+  const { js } = document.getElementById("leaflet").dataset;
+  for (let turn = 0; turn < 100; turn += 1) {
+    if (await caches.match(js, { ignoreVary: true })) return true;
+    await new Promise((done) => setTimeout(done, 200));
+  }
+  return false;
+}"""
 
 
 @pytest.fixture
@@ -22,6 +31,7 @@ def phone(open_page, live_portal):
     page.wait_for_selector("html[data-worker=ready]")
     page.wait_for_selector(".job")
     page.wait_for_selector("#strip >> text=已同步")
+    assert page.evaluate(KEPT), "the map's own script never came"
     return page
 
 

@@ -1,18 +1,24 @@
 """Found on the way: taken in like every request, closed at once where that is allowed."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 
+from grid.selectors.reach import reach_of
 from haishu_portal.core.models import Attachment, OutboxMessage
+from haishu_portal.core.roles import Role
 from haishu_portal.core.services.attachments import store_photo
 from requests_app.choices import ON_THE_SPOT, Channel, PhotoPhase, UnitStatus, Urgency
+from requests_app.conditions import parse
 from requests_app.exceptions import MissingField
-from requests_app.models import Ticket, TicketDeadline
+from requests_app.models import SavedView, Ticket, TicketDeadline
+from requests_app.selectors.conditions import count_matching
 from requests_app.selectors.verification import walk_chains
 from requests_app.services.found import Found, report_found
 from requests_app.services.intake import Place
 from requests_app.services.routing import route_ticket
+from requests_app.services.seeding import seed_views
 from requests_app.workflow import Status
 from tests.factories.catalog import CategoryFactory
 from tests.factories.grid import CommunityFactory, GridFactory, StreetFactory
@@ -99,6 +105,19 @@ def test_what_was_put_right_is_closed_by_every_step_of_the_usual_way(find, cast,
 def test_nobody_is_written_to_about_what_is_over(find):
     find(closes=True, handled="已清走")
     assert not OutboxMessage.objects.exists()
+
+
+def test_community_and_shift_are_shown_what_was_closed_so(find, cast, ground, now):
+    assert (seed_views(now=now), seed_views(now=now)) == (2, 0)
+    find(closes=True, handled="已清走")
+    find()
+    elsewhere = Place(grid_code=ground.other.area_code)
+    find(closes=True, handled="已清走", place=elsewhere, actor=cast.stranger)
+    view = SavedView.objects.get(role=Role.COMMUNITY)
+    asked = parse(view.condition)
+    assert count_matching(reach_of(cast.community), asked, now=now) == 1
+    assert count_matching(reach_of(cast.supervisor), asked, now=now) == 2
+    assert count_matching(reach_of(cast.community), asked, now=now + timedelta(days=2)) == 0
 
 
 def test_sent_again_it_is_there_once(find):

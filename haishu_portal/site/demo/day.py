@@ -12,10 +12,11 @@ from grid.selectors.lookup import division_label, grid_at, inner_point
 from haishu_portal.core.models import User
 from haishu_portal.site.demo.lives import LIVES, Life
 from haishu_portal.site.demo.people import COMMUNITY, GRID_TEAM
-from requests_app.models import SavedView, Ticket
+from requests_app.models import Ticket
 from requests_app.services.assisting import add_assist
 from requests_app.services.found import Found, report_found
 from requests_app.services.intake import Extras, Place, ReporterData, submit_ticket
+from requests_app.services.seeding import seed_views
 from requests_app.services.transition import move_ticket
 
 GRID = GRID_TEAM.removeprefix("W")
@@ -45,7 +46,7 @@ def load_day(people: dict[str, User], now: datetime) -> None:
         if result.created:
             _live(row["life"], result.ticket, people, start, now)
     _on_the_spot(people, now)
-    _watch(people["supervisor"], now)
+    seed_views(now=now)
 
 
 def _cases() -> Iterator[dict[str, str]]:
@@ -84,22 +85,6 @@ def _on_the_spot(people: dict[str, User], now: datetime) -> None:
         ),
         actor=people["worker"], now=now - timedelta(minutes=66),
     )  # fmt: skip
-
-
-def _watch(boss: User, now: datetime) -> None:
-    """The view in which the community and the shift look at what was closed so."""
-    closed = [
-        {"field": "on_the_spot", "op": "yes"},
-        {"field": "closed", "op": "within_days", "value": 1},
-    ]
-    for role in ("community", "supervisor"):
-        SavedView.objects.get_or_create(
-            role=role, name="网格即办抽查",
-            defaults={
-                "condition": {"all": closed}, "icon": "clipboard-check", "sort": "newest",
-                "created_by": boss, "created_at": now, "updated_at": now,
-            },
-        )  # fmt: skip
 
 
 def _place(number: int, door: str) -> Place:
