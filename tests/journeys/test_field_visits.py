@@ -6,7 +6,7 @@ from tests.journeys.conftest import DESK, PHONE
 from tests.journeys.test_whole_life import sign_in
 from tests.support.axe import axe_violations
 
-VISITS = "/field/app/visits/"
+VISITS = "/field/visits/"
 HERE = {"longitude": 121.53, "latitude": 29.88}
 GROUND = ("/desk/visits/", "/desk/risks/", "/desk/screenings/")
 
@@ -47,7 +47,7 @@ def test_a_visit_without_network_survives_a_killed_tab_and_is_sent_once(phone):
 
     phone.context.set_offline(False)
     phone.wait_for_selector("#strip >> text=全部已同步")
-    phone.goto("/field/app/outbox/")
+    phone.goto("/field/outbox/")
     phone.wait_for_selector(".empty__title")
 
 

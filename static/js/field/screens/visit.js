@@ -93,15 +93,29 @@ function fieldsOf() {
 
 async function send(event) {
   event.preventDefault();
-  const { app, line, draft, edit, files, findings } = page;
   const fields = fieldsOf();
   if (!fields.met) return refuse(say("need-met"));
-  if (findings.unfinished) return refuse(say("need-finding"));
+  if (page.findings.unfinished) return refuse(say("need-finding"));
+  if (page.sending) return undefined; // tapped twice
+  page.sending = true;
+  try {
+    return await keep(fields);
+  } finally {
+    if (page) page.sending = false;
+  }
+}
+
+async function keep(fields) {
+  const { app, line, draft, edit, files } = page;
   const act = { kind: "visit", label: say("label", { w: line.title }), summary: fields.words, fields, files };
   const rest = { draft: draft?.key, edit: edit?.uuid, place: line.href };
   if (!(await app.submit({ ...act, ...rest }))) return undefined;
   draft?.end();
-  await markDone(app.store, line.id, { met: fields.met, at: new Date().toISOString() });
+  try {
+    await markDone(app.store, line.id, { met: fields.met, at: new Date().toISOString() });
+  } catch (error) {
+    console.warn("field: the list shows the visit later", error.message); // the visit itself is safe
+  }
   return app.go("/field/visits/");
 }
 
