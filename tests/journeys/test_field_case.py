@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.journeys.conftest import PHONE
+from tests.journeys.conftest import DESK, PHONE
 from tests.journeys.test_field_app import HOME, KEPT, offline
 from tests.journeys.test_whole_life import sign_in, state
 from tests.support.axe import axe_violations
@@ -127,3 +127,33 @@ def test_words_half_typed_are_there_again(phone, live_portal):
     assert phone.locator("form.ask textarea").input_value() == "写到一半的备注"
     press(phone, "保存备注")
     phone.wait_for_selector(".timeline >> text=写到一半的备注")
+
+
+def test_a_resident_signs_and_the_desk_sees_it(phone, open_page, live_portal):
+    no = waiting(live_portal, "processing")
+    phone.goto(f"{HOME}t/{no}/?do=signature")
+    phone.wait_for_selector("canvas[width]")
+    press(phone, "保存签字")
+    phone.wait_for_selector(".errors >> text=请诉求人在屏幕上签字")
+    sign(phone)
+    phone.get_by_label("签字人姓名").fill("王小明")
+    press(phone, "保存签字")
+    phone.wait_for_selector(".timeline img.autograph", timeout=30_000)
+
+    desk = sign_in(open_page(DESK), "dispatcher")
+    desk.goto(f"/desk/t/{no}/")
+    desk.wait_for_selector("#log >> text=诉求人现场签字（王*明）")
+    loaded = "document.querySelector('.autograph img').naturalWidth > 100"
+    desk.locator(".autograph img").scroll_into_view_if_needed()
+    desk.wait_for_function(loaded)
+    assert axe_violations(desk) == []
+
+
+def sign(page):
+    """A line drawn with the finger."""
+    box = page.locator("canvas").bounding_box()
+    page.mouse.move(box["x"] + 30, box["y"] + 60)
+    page.mouse.down()
+    for step in range(12):
+        page.mouse.move(box["x"] + 30 + step * 15, box["y"] + 60 + (step % 4) * 20)
+    page.mouse.up()

@@ -79,7 +79,8 @@ function person(kept) {
 
 // Everything else that can be done, below the one next action.
 function lines(one, app) {
-  const extra = AT_WORK.includes(one.status) && !one.gone ? EXTRA.filter((name) => mayExtra(name, one, app)) : [];
+  if (one.gone) return [];
+  const extra = AT_WORK.includes(one.status) ? EXTRA.filter((name) => mayExtra(name, one, app)) : [];
   const names = [...one.steps.filter((name) => name !== one.step), ...extra];
   const first = names.filter((name) => FIRST.includes(name)).sort((a, b) => FIRST.indexOf(a) - FIRST.indexOf(b));
   return [...first, ...names.filter((name) => !FIRST.includes(name))].map(lineOf);
