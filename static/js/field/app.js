@@ -94,9 +94,16 @@ async function firstList() {
   } catch (error) {
     const signedOut = error instanceof SignedOut || error instanceof Dropped;
     note({ signedOut, notField: error instanceof NotYours, net: signedOut ? "online" : status.net });
+    if (error.desk) app.deskAddress = deskAddress();
     app.notice = noticeOf(error);
     return null;
   }
+}
+
+// Links in messages lead here whoever it is; those who work at the desk have the same case there.
+function deskAddress() {
+  const no = /\/t\/([^/]+)\/$/.exec(location.pathname)?.[1];
+  return no ? `/desk/t/${no}/` : "/desk/";
 }
 
 async function dropped() {

@@ -11,6 +11,7 @@ function notice(name, icon, { signIn = false, again = false } = {}) {
         title: app.words(`${name}-title`),
         text: app.words(`${name}-text`),
         login: app.login(),
+        desk: app.deskAddress,
       };
       app.title(app.words("app"));
       root.replaceChildren(app.stamp("t-notice", data));

@@ -113,7 +113,9 @@ function mayPass(error) {
 }
 
 function refusal(status, body) {
-  if (body?.error === "not_field" || body?.error === "other_person") return new NotYours(body.error);
+  if (body?.error === "not_field" || body?.error === "other_person") {
+    return Object.assign(new NotYours(body.error), { desk: body.desk });
+  }
   const Kind = REFUSALS[status];
   return Kind && body ? new Kind(body.error) : new Failed(status, body);
 }
