@@ -16,7 +16,6 @@ from requests_app.fieldwork.views import (
     shell,
     sync,
 )
-from requests_app.fieldwork.views.team import cases
 
 app_name = "field"
 urlpatterns = [
@@ -55,5 +54,4 @@ urlpatterns = [
     path("inbox/<int:message_id>/", inbox.inbox_open, name="inbox_open"),
     path("t/<str:no>/", shell.case, name="ticket"),
     path("t/<str:no>/reveal/", reveal.reveal, name="reveal"),
-    path("t/<str:no>/assign/", cases.assign_one, name="assign"),
 ]

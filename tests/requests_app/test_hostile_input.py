@@ -28,10 +28,12 @@ def test_numbers_of_desk_forms(client, cast, ticket, bad):
 @pytest.mark.parametrize("bad", NASTY)
 def test_numbers_of_field_forms(client, cast, ticket, bad):
     client.force_login(cast.lead)
-    assert client.post(f"/field/t/{ticket.no}/assign/", {"user": bad}).status_code == 302
+    page = f"/field/team/{ticket.lead_team_id}/assign/"
+    for words in ({"no": ticket.no, "user": bad}, {"no": bad, "user": cast.lead.pk}):
+        assert client.post(page, words).status_code == 302
     ticket.refresh_from_db()
     assert ticket.handler_id is None
-    client.post(f"/field/t/{ticket.no}/assign/", {"user": cast.lead.pk})
+    client.post(page, {"no": ticket.no, "user": cast.lead.pk})
     ticket.refresh_from_db()
     assert ticket.handler_id == cast.lead.pk
 

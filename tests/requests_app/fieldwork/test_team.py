@@ -238,10 +238,10 @@ class TestNew:
         assert "不是我们的" in page
 
 
-def test_the_lead_hands_a_ticket_on(phone, cast, ticket, colleague):
-    answer = phone(cast.lead).post(f"/field/t/{ticket.no}/assign/", {"user": colleague.pk})
+def test_handing_on_leaves_an_event(phone, cast, ticket, home, colleague):
+    body = {"no": [ticket.no], "user": colleague.pk}
+    phone(cast.lead).post(f"{home}assign/", body)
     ticket.refresh_from_db()
-    assert answer["Location"] == "/field/team/"
     assert ticket.handler == colleague
     event = ticket.events.get()
     assert (event.kind, event.note) == (EventKind.NOTE, "更换经办人")
@@ -249,15 +249,14 @@ def test_the_lead_hands_a_ticket_on(phone, cast, ticket, colleague):
 
 
 @pytest.mark.parametrize("user", ["", "abc", "０", "99999999"])
-def test_nonsense_changes_nothing(phone, cast, ticket, user):
-    body = {"user": user, "back": "ticket"}
-    answer = phone(cast.lead).post(f"/field/t/{ticket.no}/assign/", body)
-    assert answer["Location"] == f"/field/t/{ticket.no}/"
+def test_nonsense_changes_nothing(phone, cast, ticket, home, user):
+    phone(cast.lead).post(f"{home}assign/", {"no": [ticket.no], "user": user})
     assert not ticket.events.exists()
 
 
-def test_a_worker_hands_nothing_on(phone, cast, ticket, colleague):
-    phone(cast.worker).post(f"/field/t/{ticket.no}/assign/", {"user": colleague.pk})
+def test_a_worker_hands_nothing_on(phone, cast, ticket, home, colleague):
+    body = {"no": [ticket.no], "user": colleague.pk}
+    assert phone(cast.worker).post(f"{home}assign/", body).status_code == 403
     ticket.refresh_from_db()
     assert ticket.handler is None
 

@@ -19,7 +19,6 @@ from requests_app.fieldwork.views.team.access import (
     draw,
     led_team,
     of_team,
-    team_face,
     ticket_root,
     told,
 )
@@ -28,7 +27,6 @@ from requests_app.models import Ticket
 from requests_app.selectors.people import people_of
 from requests_app.selectors.team_cases import NEW, NOBODY, team_cases
 from requests_app.services.handing import hand_out, sign_for
-from requests_app.services.handlers import assign_handler
 from requests_app.services.returns import request_return
 
 
@@ -70,22 +68,6 @@ def assign(request: HttpRequest, team: TeamBrief) -> HttpResponse:
         for no, why in report.refused:
             messages.error(request, f"{no}：{why}")
     return redirect(_inside(request, team))
-
-
-@require_POST
-@team_face
-def assign_one(request: HttpRequest, no: str) -> HttpResponse:
-    """Give the case of the page to one of its team's people."""
-    ticket = own_ticket(request, no)
-    person = whole(request.POST.get("user")) or 0
-    try:
-        assign_handler(ticket_id=ticket.pk, actor=request.user, user_id=person, now=timezone.now())  # type: ignore[arg-type]
-    except DomainError as refusal:
-        told(request, refusal)
-    else:
-        messages.success(request, _("经办人已更换"))
-    back = request.POST.get("back") == "ticket"
-    return redirect("field:ticket", no=no) if back else redirect("field:team")
 
 
 @require_safe
