@@ -10,6 +10,9 @@ from haishu_portal.core.message_texts import (
     render_message,
 )
 
+# They ring for nothing, or for several at once.
+OF_NO_TICKET = {"push_test", "staff_summary"}
+
 
 def test_no_text_has_room_for_the_content_of_a_case():
     assert len(all_texts()) >= 8
@@ -23,7 +26,7 @@ def test_every_text_renders(language):
         words = render_message(
             text.name, {"no": "HS1", "link": "https://x", "state": "S", "notice": "N"}, language
         )
-        assert "HS1" in words.body
+        assert ("HS1" in words.body) is (text.name not in OF_NO_TICKET)
         assert "{" not in words.subject + words.body
 
 
