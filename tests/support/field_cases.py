@@ -2,6 +2,7 @@
 
 import json
 import sys
+import time
 import uuid
 
 TEAM = "W330203003001001"
@@ -40,6 +41,32 @@ def main() -> None:
             now=timezone.now(),
         )
         made.append(result.ticket.pk)
-    route_batch(ticket_ids=made, now=timezone.now())
+    for _try in range(100):  # the worker may be routing some of them at this moment
+        route_batch(ticket_ids=made, now=timezone.now())
+        if not Ticket.objects.filter(pk__in=made, status="accepted").exists():
+            break
+        time.sleep(0.2)
+    _bring(Ticket.objects.filter(pk__in=made).exclude(lead_team__code=TEAM))
     there = Ticket.objects.filter(pk__in=made, status="dispatched", lead_team__code=TEAM)
     sys.stdout.write(json.dumps(list(there.order_by("pk").values_list("no", flat=True))) + "\n")
+
+
+def _bring(elsewhere) -> None:
+    """What the rules of the day sent to others, or nowhere, a dispatcher gives to the team."""
+    from django.utils import timezone
+
+    from grid.selectors.directory import team_by_code
+    from haishu_portal.core.models import User
+    from requests_app.services.transition import move_ticket
+
+    dispatcher, team = User.objects.get(username="dispatcher"), team_by_code(TEAM)
+    for ticket in elsewhere:
+        move_ticket(
+            ticket_id=ticket.pk,
+            move="redispatch" if ticket.status == "dispatched" else "dispatch",
+            actor=dispatcher,
+            now=timezone.now(),
+            note="交给熟悉这里的队",
+            expected_version=ticket.version,
+            data={"team_id": team.pk},
+        )
