@@ -4,9 +4,9 @@ Names, numbers, addresses and the words of the resident are not read at all.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from grid.reach import Reach
 from haishu_portal.core.selectors.calendar import load_calendar
@@ -22,8 +22,7 @@ MOST = 1000
 WARM, NEAR = 0.5, 0.8
 
 
-@dataclass(slots=True)
-class Facts:
+class Facts(NamedTuple):
     """The columns of one case."""
 
     pk: int
@@ -52,11 +51,10 @@ class Facts:
         return self.status in OPEN
 
 
-COLUMNS = tuple(field.name for field in fields(Facts))
+COLUMNS = Facts._fields
 
 
-@dataclass(slots=True)
-class Part:
+class Part(NamedTuple):
     """An assisting part of one of the reader's teams."""
 
     pk: int
@@ -65,18 +63,17 @@ class Part:
     task: str
 
 
-@dataclass(slots=True)
-class Running:
-    """A clock that has not been met; ``near_at`` is when little of it is left."""
+class Running(NamedTuple):
+    """A clock that has not been met; ``near_text`` is when little of it is left."""
 
     clock: str
     due_at: datetime
     tone: str
-    near_at: datetime | None
+    due_text: str
+    near_text: str | None
 
 
-@dataclass(slots=True)
-class Listed:
+class Listed(NamedTuple):
     """One case of the list."""
 
     facts: Facts
@@ -87,7 +84,7 @@ class Listed:
 def listed(reach: Reach, *, now: datetime) -> list[Listed]:
     """Open cases of the reader's teams, most urgent and soonest due first; three queries."""
     parts = parts_of(reach)
-    found = [Facts(*row) for row in in_hand(reach, parts).values_list(*COLUMNS)[:MOST]]
+    found = [Facts._make(row) for row in in_hand(reach, parts).values_list(*COLUMNS)[:MOST]]
     clocks = clocks_of([case.pk for case in found], now=now)
     cases = []
     for case in found:
@@ -122,10 +119,10 @@ def clocks_of(
     found: dict[tuple[int, int | None], list[Running]] = {}
     for ticket_id, part_id, clock, start, due, paused, unit in rows.values_list(*names):
         if paused is not None:
-            running = Running(clock, due, "paused", None)
+            running = Running(clock, due, "paused", due.isoformat(), None)
         else:
-            warm, near = _stages(start, due, unit, calendar)
-            running = Running(clock, due, _tone(now, warm, near, due), near)
+            warm, near, *texts = _stages(start, due, unit, calendar)
+            running = Running(clock, due, _tone(now, warm, near, due), *texts)
         found.setdefault((ticket_id, part_id), []).append(running)
     return found
 
@@ -133,10 +130,13 @@ def clocks_of(
 @lru_cache(maxsize=20_000)
 def _stages(
     start: datetime, due: datetime, unit: str, calendar: Calendar
-) -> tuple[datetime, datetime]:
-    """When half and four fifths of a clock are used; a clock says the same all day."""
+) -> tuple[datetime, datetime, str, str]:
+    """When half and four fifths of a clock are used, and its end and the latter as text.
+
+    A clock says the same all day.
+    """
     warm, near = (moment_at(start, due, part, Unit(unit), calendar) for part in (WARM, NEAR))
-    return warm, near
+    return warm, near, due.isoformat(), near.isoformat()
 
 
 def _tone(now: datetime, warm: datetime, near: datetime, due: datetime) -> str:

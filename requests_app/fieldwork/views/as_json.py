@@ -97,8 +97,8 @@ class CardMaker:
             "text": f"{name} · {words}",
             "tone": clock.tone,
             "icon": CLOCK_ICONS.get(clock.tone, "clock"),
-            "due_at": clock.due_at.isoformat(),
-            "near_at": clock.near_at.isoformat() if clock.near_at else None,
+            "due_at": clock.due_text,
+            "near_at": clock.near_text,
         }
 
     def case(self, found: Dossier) -> Json:
