@@ -38,9 +38,13 @@ SHARED = (
         for name in ("events", "outbox", "pull", "send", "store", "turns", "wire")
     ),
 )
-BESIDES = ("js/ui/dialogs.js", "js/ui/errors.js", "vendor/signature_pad/signature_pad.min.js")
-# Brought along after the first list, so that the app opens without waiting for it.
-LATER = ("vendor/leaflet/leaflet.css", "vendor/leaflet/leaflet.js")
+BESIDES = ("js/ui/dialogs.js", "js/ui/errors.js")
+# Brought a minute after the first list, or with the screen that asks for it.
+LATER = (
+    "vendor/leaflet/leaflet.css",
+    "vendor/leaflet/leaflet.js",
+    "vendor/signature_pad/signature_pad.min.js",
+)
 WORKER = "js/field/worker"
 # Loaded by the page's head, by the worker, or by pages that the server draws.
 OTHERS = {ALONE, "js/field/display.js"}

@@ -4,7 +4,7 @@ import { startWorker } from "./register.js";
 import { phone } from "./store.js";
 
 const HOUR = 3_600_000;
-const FIRST_REST = 180_000;
+const FIRST_REST = 60_000;
 let pressed = false;
 
 export async function watchWorker(app) {
@@ -19,7 +19,7 @@ export async function watchWorker(app) {
   watch(registration, app);
   const { active } = await navigator.serviceWorker.ready;
   document.documentElement.dataset.worker = "ready";
-  // The map's library comes with the map, or some time after the first opening.
+  // What the first opening need not wait for comes a minute later, or with its screen.
   const again = await phone.get("kv", "opened");
   await phone.put("kv", true, "opened");
   const rest = () => setTimeout(() => active.postMessage({ type: "rest" }), again ? 0 : FIRST_REST);

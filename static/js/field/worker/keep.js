@@ -29,7 +29,7 @@ async function bringPage(cache, page) {
   await cache.put(page, answer);
 }
 
-// What the first opening need not wait for: the map's own library.
+// What the first opening need not wait for: libraries of the map and of signatures.
 async function bringRest() {
   const cache = await caches.open(KEPT);
   for (const url of APP.later) if (!(await cache.match(url))) await cache.add(fresh(url));
