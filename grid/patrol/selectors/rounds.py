@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from grid.patrol.cadence import day_of
-from grid.patrol.choices import PlanKind
+from grid.patrol.choices import PlanKind, RiskLevel
 from grid.patrol.models import NeedTag, RiskItem, Screening, VisitPlan
 from grid.patrol.workflow import OPEN
 from grid.reach import Reach
@@ -94,11 +94,12 @@ def shown_name(plan: VisitPlan) -> str:
 def _plans(reach: Reach, today: date) -> list[VisitPlan]:
     tags = NeedTag.objects.filter(households=OuterRef("household_id"), is_active=True)
     risks = RiskItem.objects.filter(plan=OuterRef("pk"), state__in=_OPEN).order_by("pk")
-    red = Q(risks__level="red", risks__state__in=_OPEN)
-    due = VisitPlan.objects.active().visible_to(reach)
-    wanted = due.filter(Q(next_due__lte=today + timedelta(days=AHEAD_DAYS)) | red)
+    red = Exists(risks.filter(level=RiskLevel.RED))
+    soon = Q(next_due__lte=today + timedelta(days=AHEAD_DAYS))
     return list(
-        due.filter(pk__in=wanted.values("pk"))
+        VisitPlan.objects.active()
+        .visible_to(reach)
+        .filter(soon | red)
         .select_related("household", "place", "cadence", "last_visit")
         .annotate(
             tag_names=ArraySubquery(tags.order_by("position", "pk").values("name")),
