@@ -117,7 +117,16 @@ class Stage:
 
 
 def judge(program: Path, stage: Stage, path: str, number: int) -> dict[str, Any]:
-    """One run of Lighthouse over one page."""
+    """One run of Lighthouse over one page; a trace that it could not record is recorded again."""
+    try:
+        return judge_once(program, stage, path, number)
+    except Halt as trouble:
+        say(str(trouble))
+        return judge_once(program, stage, path, number)
+
+
+def judge_once(program: Path, stage: Stage, path: str, number: int) -> dict[str, Any]:
+    """One try. Raises Halt when Lighthouse gives no report."""
     out = stage.folder / f"report-{number}.json"
     done = subprocess.run(
         [

@@ -76,9 +76,9 @@ def weight_lines(weight: Weight) -> list[str]:
     return [
         "| what travels (headers included) | measured | limit |",
         "|---|---|---|",
-        f"| first opening: shell, styles, modules, map, icons, worker | {kib['app']} | 120 KB |",
+        f"| first opening: shell, styles, modules, words, icons, worker | {kib['app']} | 120 KB |",
         f"| opening it again, another screen | {kib['again']} | from cache |",
-        f"| a demo worker's day: list, cases, photos, ground | {kib['day']} | - |",
+        f"| after sign-in: list, cases, ground, categories, map code | {kib['day']} | - |",
     ]
 
 
