@@ -68,8 +68,9 @@ export class GroundMap {
       mark.className = `spot spot--on spot--${point.tone}${point.number ? " spot--number" : ""}`;
       if (point.number) mark.textContent = point.number;
       const icon = this.L.divIcon({ className: "spot-box", html: mark, iconSize: [32, 32] });
-      const marker = this.L.marker(place(point), { icon, title: point.name, alt: point.name });
-      marker.on("click keypress", () => open(point)).addTo(this.layers);
+      // Marks may lie on each other; by key and by ear the list below the map is the way.
+      const marker = this.L.marker(place(point), { icon, title: point.name, keyboard: false });
+      marker.on("click", () => open(point)).addTo(this.layers);
     }
   }
 
