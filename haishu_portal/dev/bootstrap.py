@@ -87,7 +87,7 @@ def install() -> None:
 
 
 # Published as source only: pure Python, built without a compiler.
-SOURCE_ONLY = ["--no-binary=jieba"]
+SOURCE_ONLY = ["--no-binary=jieba,http-ece"]
 
 
 def pip_trouble(text: str) -> str:
