@@ -35,7 +35,7 @@ SHARED = (
     "vendor/idb/index.js",
     *(
         f"js/field/{name}.js"
-        for name in ("events", "outbox", "pull", "send", "store", "turns", "wire")
+        for name in ("events", "line", "outbox", "pull", "send", "store", "turns", "wire")
     ),
 )
 BESIDES = ("js/ui/dialogs.js", "js/ui/errors.js")

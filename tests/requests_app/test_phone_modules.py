@@ -1,4 +1,4 @@
-"""The phone's pure modules: the walk, the clocks that go on alone, the order, the guess."""
+"""The phone's pure modules: what is sent when, the walk, clocks, the order, the guess."""
 
 import json
 import shutil
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 FIELD = Path(__file__).resolve().parents[2] / "static" / "js" / "field"
-MODULES = ("clock.js", "geo.js", "guess.js", "order.js", "route.js")
+MODULES = ("clock.js", "geo.js", "guess.js", "line.js", "order.js", "route.js")
 SAY = "const say = (name, v) => name + ' ' + Object.values(v).join(' ');"
 HOUR = 3_600_000
 
@@ -155,3 +155,25 @@ def test_a_point_lies_in_its_grid_and_not_in_its_hole(run):
     assert (inside, hole, outside) == ("A", None, None)
     assert 1200 < walk < 1300
     assert link.startswith("https://uri.amap.com/navigation?to=1,2,%E6%A5%BC&")
+
+
+def test_what_waits_goes_in_order_and_no_case_overtakes_itself(run):
+    lines = """
+    import { LONGEST_WAIT, readyOf } from "./line.js";
+    const now = Date.now();
+    const item = (uuid, no, more = {}) => ({ uuid, no, state: "waiting", nextAt: 0, ...more });
+    const ready = (...all) => readyOf(all, new Set(["tried"]), now).map((one) => one.uuid);
+    console.log(JSON.stringify([
+      ready(item("a", "1"), item("b", "2", { state: "conflict" }), item("c", "2"), item("d", null)),
+      ready(item("a", "1", { nextAt: now + LONGEST_WAIT }), item("b", "1"), item("tried", "2")),
+      ready(item("a", "1", { nextAt: now + 3 * 3600000 })),
+      ready(item("a", "1"), item("b", "1", { state: "blocked", after: "a" })),
+      ready(item("b", "1", { state: "blocked", after: "gone" })),
+    ]));
+    """
+    line, early, set_back, behind, freed = run(lines)
+    assert line == ["a", "d"]
+    assert early == []
+    assert set_back == ["a"]
+    assert behind == ["a"]
+    assert freed == ["b"]

@@ -4,12 +4,7 @@ import { uuid4 } from "./store.js";
 
 // Waits for the network; waits for a person; neither is ever removed in silence.
 export const ATTENTION = ["conflict", "refused"];
-const LINE = ["waiting", "blocked"];
 const KEPT_IN = ["outbox", "files", "kv", "cases", "drafts"];
-
-export function inLine(item) {
-  return LINE.includes(item.state);
-}
 
 function fileRecord(given) {
   return { uuid: uuid4(), sent: false, keptAt: Date.now(), ...given };

@@ -1,12 +1,12 @@
 // Sends what waits: files first, each by its own number, then their acts in order. The same code
 // runs in the page and in the worker; whatever dies in the middle is sent again and counted once.
 import { announce } from "./events.js";
-import { dropFilesOf, inLine } from "./outbox.js";
+import { LONGEST_WAIT, readyOf } from "./line.js";
+import { dropFilesOf } from "./outbox.js";
 import { Failed } from "./wire.js";
 
 const BATCH = 100;
 const FIRST_WAIT = 5_000;
-const LONGEST_WAIT = 300_000;
 
 // Milliseconds until the next try; a little different each time, so that phones do not come together.
 export function backoff(tries) {
@@ -32,21 +32,6 @@ export async function sendAll({ store, wire, version, told = () => {}, now = Dat
     await takeAnswers(store, batch.items, answer.results ?? [], sent);
     announce("field:outbox");
   }
-}
-
-// In order; behind one that has to wait, the rest of its case waits too.
-function readyOf(all, tried, now) {
-  const stuck = new Set();
-  const here = new Set(all.map((item) => item.uuid));
-  const ready = [];
-  for (const item of all) {
-    const waits = !inLine(item) || item.nextAt > now || tried.has(item.uuid) || stuck.has(item.no);
-    const early = item.state === "blocked" && here.has(item.after);
-    if (waits || early) {
-      if (item.no !== null) stuck.add(item.no);
-    } else ready.push(item);
-  }
-  return ready;
 }
 
 // The longest start of the line whose files are all at the server; the first file is brought there.
