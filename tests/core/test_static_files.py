@@ -7,9 +7,11 @@ import subprocess
 import sys
 
 import pytest
+from django.db import connection
 
 from haishu_portal.dev import frontend
 from haishu_portal.dev.paths import ROOT
+from tests.support.live import database_url
 
 IMPORT = re.compile(r"""(?:\bfrom\s*|\bimport\s*\(?\s*)["']([./][^"']+\.js)["']""")
 DIGEST = re.compile(r"\.[0-9a-f]{12}\.")
@@ -30,7 +32,7 @@ for path in %r:
 """
 
 
-def manage(folder, *words):
+def manage(folder, *words, **environ):
     """Run a command under production settings; returns what it printed."""
     done = subprocess.run(
         [sys.executable, "manage.py", *words],
@@ -40,6 +42,7 @@ def manage(folder, *words):
             **KEYS,
             "DJANGO_SETTINGS_MODULE": "haishu_portal.settings.production",
             "STATIC_ROOT": str(folder),
+            **environ,
         },
         capture_output=True,
         text=True,
@@ -84,8 +87,11 @@ def test_what_pages_load_is_there_compressed(collected):
     assert DIGEST.search(names["vendor/leaflet/leaflet.js"])
 
 
+@pytest.mark.django_db
 def test_the_field_app_opens_as_production_serves_it(collected):
-    said = manage(collected, "shell", "--no-imports", "-c", ASK % (OPEN,)).splitlines()
+    here = database_url(connection.settings_dict["NAME"])
+    asked = ("shell", "--no-imports", "-c", ASK % (OPEN,))
+    said = manage(collected, *asked, DATABASE_URL=here).splitlines()
 
     assert len(said) >= len(OPEN)
     assert [line for line in said if not line.startswith("200 ")] == []

@@ -1,5 +1,6 @@
-"""Forms of the lead: who is away and who covers, who is on duty."""
+"""Forms of the lead: who is away and who covers, who is on duty, what is not for the team."""
 
+import uuid
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from grid.rosters.choices import MOST_SLOTS, AbsenceReason, Shift
 from grid.rosters.services.duties import OnDuty
 from grid.selectors.members import Member
 from haishu_portal.core.worktime import SHANGHAI
+from requests_app.fieldwork.forms.steps import ReturnForm
 
 NOW, PLANNED = "now", "planned"
 FARTHEST = timedelta(days=366)
@@ -126,3 +128,14 @@ def duty_forms(
         }
         found.append(DutyForm(data, member=member, initial=initial))
     return found
+
+
+class TeamReturnForm(ReturnForm):
+    """A return from a page: what travels beside the phone's form stands hidden in this one."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    client_uuid = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("client_uuid", uuid.uuid4())

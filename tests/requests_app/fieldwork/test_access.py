@@ -69,7 +69,7 @@ def test_reading_writes_nothing(phone, cast, ticket, django_assert_max_num_queri
     assert [w for w in writes if "requests_app" in w] == []
 
 
-@pytest.mark.parametrize("name", ["reveal", "assign", "call"])
+@pytest.mark.parametrize("name", ["reveal", "call"])
 def test_acts_are_no_addresses_to_visit(phone, cast, ticket, name):
     assert phone(cast.worker).get(f"/field/t/{ticket.no}/{name}/").status_code == 405
 

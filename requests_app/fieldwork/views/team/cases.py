@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from grid.selectors.directory import TeamBrief
 from haishu_portal.core.exceptions import DomainError
 from haishu_portal.core.numbers import whole
-from requests_app.fieldwork.forms.steps import ReturnForm
+from requests_app.fieldwork.forms.team import TeamReturnForm
 from requests_app.fieldwork.views.access import own_ticket, reach
 from requests_app.fieldwork.views.team.access import (
     draw,
@@ -111,7 +111,7 @@ def sign(request: HttpRequest, team: TeamBrief, no: str) -> HttpResponse:
 def give_back(request: HttpRequest, team: TeamBrief, no: str) -> HttpResponse:
     """Return one, with the reason; what was typed stays where it is refused."""
     ticket = _of(request, team, no)
-    form = ReturnForm(request.POST or None, initial={"version": ticket.version})
+    form = TeamReturnForm(request.POST or None, initial={"version": ticket.version})
     if request.method == "POST" and form.is_valid():
         try:
             _ask_return(request, ticket, form)
@@ -124,7 +124,7 @@ def give_back(request: HttpRequest, team: TeamBrief, no: str) -> HttpResponse:
     return draw(request, "return", team, context, status=422 if form.errors else 200)
 
 
-def _ask_return(request: HttpRequest, ticket: Ticket, form: ReturnForm) -> None:
+def _ask_return(request: HttpRequest, ticket: Ticket, form: TeamReturnForm) -> None:
     data = form.cleaned_data
     request_return(
         ticket_id=ticket.pk,
