@@ -11,7 +11,7 @@ WORKER, PASSWORD = "worker", "haishu-demo"
 BASE = "/field/"
 LIST = "/field/list/"
 # The app says so once its worker holds everything it wants to hold.
-HELD = "html[data-worker=ready]"
+HELD = "html[data-kept]"
 PATIENCE_MS = 60_000
 
 

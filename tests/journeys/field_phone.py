@@ -13,7 +13,7 @@ from tests.support.pictures import PLACE
 
 APP = "import('/static/js/field/app.js').then(({ app }) => app)"
 READY = "html[data-ready]"
-KEPT = "html[data-worker=ready]"
+KEPT = "html[data-kept]"
 SYNCED = "#strip >> text=全部已同步"
 STEP_MS = 20_000
 SETTLED_SECONDS = 60

@@ -10,7 +10,7 @@ from tests.support.axe import axe_violations
 
 APP = "import('/static/js/field/app.js').then(({ app }) => app)"
 READY = "html[data-ready]"
-KEPT = "html[data-worker=ready]"
+KEPT = "html[data-kept]"
 HOME = "/field/"
 WAITS = "离线 · {n} 条待发"
 
@@ -83,6 +83,27 @@ def test_a_new_version_waits_until_it_is_asked_for(phone):
     phone.wait_for_selector(".waiting")
     offline(phone, False)
     phone.wait_for_selector(".empty .icon")
+
+
+def test_another_language_chosen_on_the_phone_stays_without_a_network(phone):
+    phone.goto(f"{HOME}me/")
+    phone.wait_for_selector(KEPT, state="attached")
+    phone.get_by_role("button", name="English").click()
+    phone.wait_for_selector("html[lang=en]", state="attached")
+    phone.get_by_text("Sign out").wait_for()
+
+    offline(phone)
+    context = phone.context
+    phone.close()
+    again = context.new_page()
+    again.goto(f"{HOME}me/")
+    again.get_by_text("Sign out").wait_for()
+    assert again.locator("html").get_attribute("lang") == "en"
+    assert again.get_by_role("button", name="English").get_attribute("aria-pressed") == "true"
+
+    offline(again, False)
+    again.get_by_role("button", name="简体中文").click()
+    again.get_by_text("退出登录").wait_for()
 
 
 def test_a_full_phone_says_so_and_sends_directly(phone, live_portal):

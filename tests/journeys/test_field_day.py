@@ -29,7 +29,7 @@ def phone(open_page, live_portal):
     page = sign_in(open_page(PHONE, geolocation=where, permissions=["geolocation"]), "worker")
     for _time in ("first", "again"):
         page.goto(APP)
-        page.wait_for_selector("html[data-worker=ready]", state="attached")
+        page.wait_for_selector("html[data-kept]", state="attached")
         page.wait_for_selector(".job")
         page.wait_for_selector("#strip >> text=已同步")
     assert page.evaluate(KEPT), "the map's own script never came"

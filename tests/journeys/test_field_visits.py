@@ -22,7 +22,7 @@ def phone(open_page):
     page = sign_in(open_page(PHONE, geolocation=HERE, permissions=["geolocation"]), "worker")
     page.goto(VISITS)
     page.wait_for_selector(".door")
-    page.wait_for_selector("html[data-worker=ready]", state="attached")
+    page.wait_for_selector("html[data-kept]", state="attached")
     return page
 
 

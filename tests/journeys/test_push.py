@@ -71,7 +71,7 @@ def deliver(page, push):
 def test_a_phone_rings_and_a_touch_opens_the_case(me, live_portal):
     browser = FakeBrowser("https://fcm.googleapis.com", "/fcm/send/journey")
     page = me("notifications", script=SUBSCRIBED % json.dumps(browser.subscription))
-    page.wait_for_selector("html[data-worker=ready]")
+    page.wait_for_selector("html[data-kept]")
     page.get_by_role("button", name="开启提醒").click()
     page.get_by_text("已开启：").wait_for()
     page.get_by_text("什么时候响").click()

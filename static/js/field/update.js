@@ -18,7 +18,7 @@ export async function watchWorker(app) {
   });
   watch(registration, app);
   const { active } = await navigator.serviceWorker.ready;
-  document.documentElement.dataset.worker = "ready";
+  document.documentElement.dataset.kept = "1";
   // What the first opening need not wait for comes a minute later, or with its screen.
   const again = await phone.get("kv", "opened");
   await phone.put("kv", true, "opened");
