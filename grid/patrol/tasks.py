@@ -14,7 +14,8 @@ def plan_visits() -> None:
 
 @shared_task(name="grid.forget_visits")
 def forget_visits() -> None:
-    """Drop what was said at visits of long ago."""
-    from grid.patrol.services.retention import forget_visits as forget
+    """Drop what was said at visits of long ago, and of risks struck off long ago."""
+    from grid.patrol.services import retention
 
-    forget(now=timezone.now(), limit=5000)
+    retention.forget_visits(now=timezone.now(), limit=5000)
+    retention.forget_risks(now=timezone.now(), limit=5000)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grid.patrol.choices import Prospect, RiskCategory, RiskLevel
 from grid.patrol.models.plans import VisitPlan
-from grid.patrol.models.subjects import GRID_CODE
+from grid.patrol.models.subjects import GRID_CODE, position_fits
 from grid.patrol.models.visits import Finding
 from grid.patrol.rules import VISITING
 from grid.patrol.workflow import OPEN, RiskState
@@ -57,8 +57,12 @@ class RiskItem(models.Model):
     )
     parties = models.PositiveSmallIntegerField(_("涉及人数"), default=2)
     words = EncryptedTextField(_("情况"))
+    place = EncryptedTextField(_("地点"), blank=True, db_default="")
+    lng = models.FloatField(_("经度"), null=True, blank=True)
+    lat = models.FloatField(_("纬度"), null=True, blank=True)
     state = models.CharField(_("状态"), max_length=10, choices=RiskState.choices)
     responsible = models.CharField(_("责任人"), max_length=40, blank=True)
+    # What is in force; every measure ever written is a ``RiskMeasure``.
     measures = EncryptedTextField(_("措施"), blank=True)
     found_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("发现人")
@@ -69,6 +73,8 @@ class RiskItem(models.Model):
     )
     version = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField(_("更新时间"))
+    # Words and pictures of one struck off long ago are dropped; that there was one stays.
+    forgotten_at = models.DateTimeField(null=True, editable=False)
 
     objects = RiskQuerySet.as_manager()
 
@@ -81,11 +87,17 @@ class RiskItem(models.Model):
                 name="risk_grid_prefix", fields=["grid_code"], opclasses=["text_pattern_ops"]
             ),
             models.Index(name="risk_newest", fields=["-found_at", "-id"]),
+            models.Index(
+                name="risk_to_forget",
+                fields=["updated_at"],
+                condition=Q(state="closed", forgotten_at__isnull=True),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
                 name="risk_lies_in_a_grid", condition=Q(grid_code__regex=GRID_CODE)
             ),
+            models.CheckConstraint(name="risk_position_whole", condition=position_fits()),
             models.CheckConstraint(
                 name="risk_handled_by_somebody",
                 condition=~Q(state="handling") | ~Q(responsible=""),
@@ -101,8 +113,44 @@ class RiskItem(models.Model):
         return f"FX{self.pk:06d}"
 
 
+class RiskMeasure(models.Model):
+    """What was decided about a risk, by whom and when; a later one does not replace it."""
+
+    risk = models.ForeignKey(RiskItem, models.PROTECT, related_name="measures_taken")
+    words = EncryptedTextField(_("措施"))
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("人员")
+    )
+    at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        verbose_name = _("风险措施")
+        verbose_name_plural = _("风险措施")
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.risk_id} {self.at:%Y-%m-%d}"
+
+
+class RiskPhoto(models.Model):
+    """A picture of a risk; the reference keeps it from being swept away."""
+
+    risk = models.ForeignKey(RiskItem, models.CASCADE, related_name="photos")
+    attachment = models.OneToOneField(
+        "core.Attachment", models.PROTECT, related_name="+", verbose_name=_("照片")
+    )
+
+    class Meta:
+        verbose_name = _("风险照片")
+        verbose_name_plural = _("风险照片")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.risk_id} {self.attachment_id}"
+
+
 class RiskStep(models.Model):
-    """One move of a risk; history, never changed."""
+    """One move of a risk; history, never changed but for notes that are forgotten."""
 
     risk = models.ForeignKey(RiskItem, models.PROTECT, related_name="steps")
     move = models.CharField(_("步骤"), max_length=12)

@@ -114,6 +114,8 @@ class Finding(models.Model):
     state = models.CharField(_("状态"), max_length=10, choices=FindingState.choices)
     became_no = models.CharField(_("转出编号"), max_length=40, blank=True)
     at = models.DateTimeField(_("发现时间"))
+    # Its words are gone: the visit is old and it waits no more.
+    forgotten = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
         verbose_name = _("走访发现")

@@ -1,5 +1,6 @@
 """Risks and mediation leads as lists."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,6 +14,7 @@ from grid.patrol.selectors.coverage import ground_of
 from grid.patrol.workflow import MOVES, RiskMove
 from grid.reach import Reach
 from haishu_portal.core.keyset import Keyset, Page
+from haishu_portal.core.models import Attachment
 
 ORDER = Keyset(["-found_at", "-id"])
 KEPT_DAYS = 60
@@ -32,8 +34,16 @@ def risk_page(
 
 def risk_for(reach: Reach, risk_id: int) -> RiskItem | None:
     """One risk with its history, if it is the reader's."""
-    rows = RiskItem.objects.visible_to(reach).prefetch_related("steps__actor")
+    rows = RiskItem.objects.visible_to(reach).prefetch_related(
+        "steps__actor", "measures_taken__actor", "photos"
+    )
     return rows.select_related("found_by").filter(pk=risk_id).first()
+
+
+def risk_photo(reach: Reach, photo_id: uuid.UUID) -> Attachment | None:
+    """A picture of a risk, if the risk is one the reader may open."""
+    seen = RiskItem.objects.visible_to(reach).filter(photos__attachment=photo_id)
+    return Attachment.objects.filter(pk=photo_id).first() if seen.exists() else None
 
 
 def moves_for(reach: Reach, risk: RiskItem) -> list[RiskMove]:

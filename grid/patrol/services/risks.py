@@ -1,9 +1,10 @@
 """The one writer of a risk's state: opening it and moving it from step to step."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,8 +12,17 @@ from django.utils.translation import gettext as _
 from grid.patrol import rules
 from grid.patrol.choices import Prospect, RiskCategory, RiskLevel
 from grid.patrol.exceptions import RiskMoveRefused, RiskNotFound, WordsMissing
-from grid.patrol.models import Finding, RiskItem, RiskStep, VisitPlan
+from grid.patrol.models import (
+    Finding,
+    RiskItem,
+    RiskMeasure,
+    RiskPhoto,
+    RiskStep,
+    VisitPlan,
+)
 from grid.patrol.services.alarms import tell_upward
+from grid.patrol.services.pictures import own_pictures
+from grid.patrol.spot import NOWHERE, Spot
 from grid.patrol.workflow import BY_NAME, RiskMove, RiskState
 from grid.selectors.reach import reach_of
 from haishu_portal.core.exceptions import NotAllowed, StaleVersion
@@ -31,6 +41,9 @@ class RiskInput:
     parties: int = 2
     prospect: str = Prospect.NONE
     plan_id: int | None = None
+    place: str = ""
+    spot: Spot = NOWHERE
+    photo_ids: Sequence[uuid.UUID] = ()
 
 
 def open_risk(
@@ -69,16 +82,11 @@ def write_risk(
     words = scrub_free_text(given.words.strip())
     if not words:
         raise WordsMissing("words", _("请写明风险情况"))
+    facts = _facts(given) | {"grid_code": grid_code, "plan": plan, "finding": finding}
     risk, created = RiskItem.objects.get_or_create(
         client_uuid=client_uuid,
-        defaults={
-            "grid_code": grid_code,
-            "plan": plan,
-            "finding": finding,
-            "category": given.category,
-            "level": given.level,
-            "prospect": given.prospect,
-            "parties": given.parties,
+        defaults=facts
+        | {
             "words": words,
             "state": RiskState.PENDING,
             "found_by": actor,
@@ -87,6 +95,7 @@ def write_risk(
         },
     )
     if created:
+        _keep_photos(risk, given.photo_ids, actor)
         RiskStep.objects.create(
             risk=risk, move="open", target=RiskState.PENDING, actor=actor, at=found_at
         )
@@ -119,7 +128,7 @@ def move_risk(
         _check_words(step, words, risk)
         before, risk.state = risk.state, step.target
         risk.responsible = words.get("responsible", "")[:40] or risk.responsible
-        risk.measures = words.get("measures", "") or risk.measures
+        _keep_measures(risk, words.get("measures", ""), actor, now)
         risk.settled_by = actor if step.name == "settle" else risk.settled_by
         risk.version, risk.updated_at = risk.version + 1, now
         risk.save()
@@ -134,6 +143,30 @@ def move_risk(
         )
         tell_upward(risk=risk, actor=actor, now=now)
     return risk
+
+
+def _facts(given: RiskInput) -> dict[str, Any]:
+    return {
+        "category": given.category,
+        "level": given.level,
+        "prospect": given.prospect,
+        "parties": given.parties,
+        "place": scrub_free_text(given.place.strip()),
+        "lng": given.spot.lng,
+        "lat": given.spot.lat,
+    }
+
+
+def _keep_photos(risk: RiskItem, ids: Sequence[uuid.UUID], actor: User) -> None:
+    kept = own_pictures(ids=ids, actor=actor)
+    RiskPhoto.objects.bulk_create(RiskPhoto(risk=risk, attachment=photo) for photo in kept)
+
+
+def _keep_measures(risk: RiskItem, words: str, actor: User, now: datetime) -> None:
+    """What is in force changes; who decided what before stays to be read."""
+    if words:
+        risk.measures = words
+        RiskMeasure.objects.create(risk=risk, words=words, actor=actor, at=now)
 
 
 def _check_ground(plan: VisitPlan | None, grid_code: str, actor: User) -> None:

@@ -13,20 +13,13 @@ from grid.patrol.cadence import day_of, next_due
 from grid.patrol.choices import FindingKind, FindingState, Met, PlanKind, Purpose
 from grid.patrol.exceptions import PlanNotFound, WordsMissing
 from grid.patrol.models import Finding, Screening, Visit, VisitPhoto, VisitPlan
+from grid.patrol.services.pictures import own_pictures
 from grid.patrol.services.risks import RiskInput, write_risk
 from grid.patrol.signals import lead_noted
+from grid.patrol.spot import NOWHERE, Spot
 from grid.selectors.reach import reach_of
 from haishu_portal.core.masking import scrub_free_text
-from haishu_portal.core.models import Attachment, User
-
-
-@dataclass(frozen=True)
-class Spot:
-    """Where the telephone was, WGS84; ``accuracy`` in metres."""
-
-    lng: float | None = None
-    lat: float | None = None
-    accuracy: float | None = None
+from haishu_portal.core.models import User
 
 
 @dataclass(frozen=True)
@@ -49,7 +42,7 @@ class VisitInput:
     purpose: str = Purpose.GENERAL
     words: str = ""
     needs: Sequence[str] = ()
-    spot: Spot = Spot()
+    spot: Spot = NOWHERE
     screening_id: int | None = None
     findings: Sequence[FindingInput] = ()
     photo_ids: Sequence[uuid.UUID] = ()
@@ -138,9 +131,7 @@ def _screening(screening_id: int | None, plan: VisitPlan) -> Screening | None:
 
 
 def _keep_photos(visit: Visit, ids: Sequence[uuid.UUID], actor: User) -> None:
-    """The actor's own pictures, in the order they were taken."""
-    found = Attachment.objects.filter(uploaded_by=actor).in_bulk(list(ids))
-    kept = [found[pk] for pk in dict.fromkeys(ids) if pk in found]
+    kept = own_pictures(ids=ids, actor=actor)
     VisitPhoto.objects.bulk_create(VisitPhoto(visit=visit, attachment=photo) for photo in kept)
 
 

@@ -10,7 +10,8 @@ from grid.patrol.models import RiskItem, Screening, VisitPlan
 from grid.patrol.services.risks import RiskInput, move_risk, open_risk
 from grid.patrol.services.screenings import ScreeningInput, order_screening
 from grid.patrol.services.subject_import import import_households, import_places
-from grid.patrol.services.visits import FindingInput, Spot, VisitInput, record_visit
+from grid.patrol.services.visits import FindingInput, VisitInput, record_visit
+from grid.patrol.spot import Spot
 from grid.selectors.lookup import inner_point
 from haishu_portal.core.models import User
 from haishu_portal.core.worktime import SHANGHAI

@@ -10,11 +10,11 @@ from grid.patrol.selectors.findings import Errand, errands_of
 from grid.patrol.services.risks import RiskInput, open_risk
 from grid.patrol.services.visits import (
     FindingInput,
-    Spot,
     VisitInput,
     link_finding,
     record_visit,
 )
+from grid.patrol.spot import Spot
 from grid.selectors.lookup import grid_at
 from haishu_portal.core.roles import Role
 from requests_app.choices import Channel, Kind, PhotoPhase
@@ -53,8 +53,16 @@ def _visit(deed: Deed) -> Done:
 
 
 def _risk(deed: Deed) -> Done:
+    data = deed.data
     risk = open_risk(
-        given=RiskInput(grid_code=_grid(deed), plan_id=deed.data["plan"], **risk_values(deed.data)),
+        given=RiskInput(
+            grid_code=_grid(deed),
+            plan_id=data["plan"],
+            place=data["place"],
+            spot=_spot(data),
+            photo_ids=[photo.pk for photo in deed.photos],
+            **risk_values(data),
+        ),
         actor=deed.actor,
         now=deed.now,
         client_uuid=_own_uuid(deed),
@@ -112,9 +120,11 @@ def _spot(data: dict[str, Any]) -> Spot:
 
 
 def _grid(deed: Deed) -> str:
-    """Where the phone was, else the reporter's own grid."""
+    """The grid that was chosen, else where the phone was, else the reporter's own."""
     lng, lat = deed.data["lng"], deed.data["lat"]
     here = grid_at(lng, lat) if lng is not None else None
+    if deed.data["grid"]:
+        return str(deed.data["grid"])
     own = [code for role in (Role.WORKER, Role.LEAD) for code in deed.reach.prefixes_for(role)]
     grids = [code for code in own if len(code) == GRID_DIGITS]
     if here is not None and (here.code in grids or not grids):

@@ -68,6 +68,9 @@ class RiskForm(RiskFields, SpotForm):
     """A risk seen on the way, perhaps at a door."""
 
     plan = forms.IntegerField(required=False, min_value=1, max_value=2**31)
+    place = forms.CharField(label=_("地点"), required=False, max_length=200)
+    # Chosen where the phone does not know where it is.
+    grid = forms.RegexField(r"^[0-9]{15}$", required=False)
 
 
 class VisitForm(SpotForm):

@@ -1,6 +1,7 @@
 """The life of a risk: one writer, steps by the table, red told upward."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -9,10 +10,12 @@ from grid.patrol.choices import RiskLevel
 from grid.patrol.exceptions import RiskMoveRefused, RiskNotFound, WordsMissing
 from grid.patrol.models import RiskItem, RiskStep
 from grid.patrol.services.risks import RiskInput, move_risk, open_risk
+from grid.patrol.spot import Spot
 from grid.patrol.workflow import RiskState
 from haishu_portal.core.exceptions import NotAllowed, StaleVersion
 from haishu_portal.core.models import OutboxMessage
 from tests.factories.patrol import PlanFactory
+from tests.grid.patrol.test_photos import picture
 
 pytestmark = pytest.mark.django_db
 
@@ -138,7 +141,38 @@ def test_handing_up_is_told_and_taken_above(cast, grid, now):
     assert risk.state == RiskState.HANDLING
 
 
+def test_every_measure_is_kept_with_who_and_when(cast, grid, now):
+    risk = walk(opened(cast.worker, grid, now), now, (cast.lead, "confirm", {}))
+    risk = walk(risk, now, (cast.lead, "start", DEAL | {"note": "已通知双方"}))
+    later = now + timedelta(days=2)
+    risk = walk(risk, later, (cast.community, "hold", {"measures": "每周回访", "note": "仍有怨气"}))
+    risk = walk(risk, later, (cast.lead, "resume", {"note": "又吵了"}))
+
+    kept = [(m.words, m.actor, m.at) for m in risk.measures_taken.all()]
+    assert kept == [("约双方见面", cast.lead, now), ("每周回访", cast.community, later)]
+    assert risk.measures == "每周回访"
+
+
+def test_pictures_and_place_stay_with_the_risk(cast, grid, now):
+    mine, others = picture(cast.worker, now), picture(cast.lead, now)
+    facts = {
+        "place": "3幢楼下，电话13800138000",
+        "spot": Spot(121.5, 29.8),
+        "photo_ids": [others.pk, mine.pk],
+    }
+
+    risk = opened(cast.worker, grid, now, **facts)
+
+    risk.refresh_from_db()
+    assert (risk.place, risk.lng) == ("3幢楼下，电话***", 121.5)
+    assert [photo.attachment for photo in risk.photos.all()] == [mine]
+
+
 def test_steps_are_written_once(cast, grid, now):
     opened(cast.worker, grid, now)
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE patrol_riskstep SET move = 'x'")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        RiskStep.objects.update(note="something else")
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM patrol_riskstep")

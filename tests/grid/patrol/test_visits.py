@@ -14,12 +14,12 @@ from grid.patrol.models import Finding, RiskItem, Screening, Visit, VisitPlan
 from grid.patrol.services.risks import RiskInput
 from grid.patrol.services.visits import (
     FindingInput,
-    Spot,
     VisitInput,
     link_finding,
     record_visit,
 )
 from grid.patrol.signals import lead_noted
+from grid.patrol.spot import Spot
 from tests.factories.patrol import PlanFactory
 
 pytestmark = pytest.mark.django_db

@@ -207,3 +207,35 @@ def test_an_order_that_makes_no_sense_comes_back(phone, cast, changed):
 
 def test_a_team_lead_orders_none(phone, cast):
     assert phone(cast.lead).post("/desk/screenings/", order()).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("reader", "status"),
+    [(("lead", "yellow"), 200), (("street", "red"), 200), (("street", "yellow"), 404)],
+    ids=["ground", "come up", "not come up"],
+)
+def test_pictures_of_a_risk_are_for_those_who_open_it(phone, cast, handset, reader, status):
+    part, level = reader
+    file_id = uuid.uuid4()
+    handset.upload(file_id=file_id)
+    act = handset.act("risk", words="扬言上访", level=level, files=[file_id])
+    assert handset.states(act) == ["done"]
+    photo = RiskItem.objects.get().photos.get().attachment_id
+
+    client = phone(getattr(cast, part))
+
+    for size in ("", "small/"):
+        assert client.get(f"/desk/risks/photos/{photo}/{size}").status_code == status
+
+
+def test_every_measure_is_read_at_the_desk_with_its_author(phone, cast, risk):
+    steps = {"confirm": "", "start": "约双方见面", "hold": "每周回访"}
+    for move, measures in steps.items():
+        given = {"responsible": "社区副主任", "measures": measures}
+        move_risk(risk_id=risk.pk, move=move, actor=cast.lead, now=timezone.now(), given=given)
+
+    page = phone(cast.community).get(f"/desk/risks/{risk.pk}/").content.decode()
+
+    taken = page[page.index("risk-measures") :]
+    assert taken.index("每周回访") < taken.index("约双方见面")
+    assert str(cast.lead) in taken

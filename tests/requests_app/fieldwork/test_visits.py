@@ -200,3 +200,28 @@ def test_a_risk_on_the_way_lies_in_ones_own_grid(handset, ground):
     assert (first["state"], again["state"]) == ("done", "done")
     assert (risk.grid_code, risk.level) == (ground.area, "orange")
     assert risk.no in first["message"]
+
+
+def test_a_risk_outside_of_a_visit_brings_its_place_and_pictures(handset, ground):
+    file_id = uuid.uuid4()
+    handset.upload(file_id=file_id)
+    act = handset.act(
+        "risk", words="扬言讨薪", place="工地门口", lng=121.53, lat=29.88, files=[file_id]
+    )
+
+    assert handset.states(act) == ["done"]
+    assert handset.states(act) == ["done"]
+
+    risk = RiskItem.objects.get()
+    assert (risk.place, risk.lng, risk.photos.count()) == ("工地门口", 121.53, 1)
+
+
+@pytest.mark.parametrize(("own", "state"), [(True, "done"), (False, "refused")])
+def test_a_community_names_the_grid_where_no_position_is_known(
+    handset_of, cast, ground, own, state
+):
+    other = handset_of(cast.community)
+    code = ground.area if own else "330203004001001"
+
+    assert other.states(other.act("risk", words="两家争执", grid=code)) == [state]
+    assert RiskItem.objects.filter(grid_code=code).exists() is own

@@ -1,5 +1,6 @@
 """What these pages share: the tabs and the door."""
 
+import uuid
 from datetime import datetime
 from typing import Any
 
@@ -28,3 +29,11 @@ def ground_frame(reach: Reach, tab: str, *, now: datetime) -> dict[str, Any]:
         tabs.insert(1, ("log", _("走访记录"), reverse("desk:visits")))
         tabs.insert(3, ("leads", _("调解线索"), reverse("desk:leads")))
     return {"tabs": tabs, "tab": tab, **frame(reach, "coverage", now=now)}
+
+
+def photo_links(of: str, photo_id: uuid.UUID) -> dict[str, str]:
+    """Addresses of a picture ``of`` a visit or a risk, as the row of thumbs takes them."""
+    return {
+        "url": reverse(f"desk:{of}_photo", args=[photo_id]),
+        "thumb_url": reverse(f"desk:{of}_thumb", args=[photo_id]),
+    }

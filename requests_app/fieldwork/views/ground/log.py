@@ -5,7 +5,6 @@ from typing import Any, cast
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -13,7 +12,7 @@ from grid.patrol.choices import Met, Need
 from grid.patrol.selectors.log import visit_page, visit_photo
 from grid.patrol.selectors.rounds import shown_name
 from haishu_portal.core.files import attachment_response
-from requests_app.fieldwork.views.ground.frame import ground_frame, keeps_leads
+from requests_app.fieldwork.views.ground.frame import ground_frame, keeps_leads, photo_links
 from requests_app.views.desk.access import DeskRequest, staff
 from requests_app.views.desk.rows import short_date
 
@@ -58,12 +57,5 @@ def _row(visit: Any, now: Any) -> dict[str, Any]:
         "door": plan.household.label if plan.household else "",
         "name": shown_name(plan),
         "needs": "、".join(str(Need(need).label) for need in visit.needs),
-        "photos": [_photo(one.attachment_id) for one in visit.photos.all()],
-    }
-
-
-def _photo(photo_id: uuid.UUID) -> dict[str, str]:
-    return {
-        "url": reverse("desk:visit_photo", args=[photo_id]),
-        "thumb_url": reverse("desk:visit_thumb", args=[photo_id]),
+        "photos": [photo_links("visit", one.attachment_id) for one in visit.photos.all()],
     }

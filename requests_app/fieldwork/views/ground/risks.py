@@ -1,6 +1,7 @@
 """Risks and mediation leads at the desk: the list, one risk, its next step."""
 
-from typing import Any
+import uuid
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -10,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from grid.patrol.choices import RiskLevel
-from grid.patrol.selectors.risks import lead_page, moves_for, risk_for, risk_page
+from grid.patrol.selectors.risks import lead_page, moves_for, risk_for, risk_page, risk_photo
 from grid.patrol.services.risks import move_risk
 from grid.patrol.workflow import BY_NAME, RiskState
 from grid.selectors.lookup import division_label
 from haishu_portal.core.exceptions import DomainError
-from requests_app.fieldwork.views.ground.frame import ground_frame, keeps_leads
+from haishu_portal.core.files import attachment_response
+from requests_app.fieldwork.views.ground.frame import ground_frame, keeps_leads, photo_links
 from requests_app.rules import watches_ground
 from requests_app.views.desk.access import DeskRequest, staff
 from requests_app.views.desk.rows import short_date
@@ -55,6 +57,16 @@ def risk(request: DeskRequest, pk: int) -> HttpResponse:
     if found is None:
         raise Http404
     return render(request, f"{FOLDER}/risk.html", _context(request, found, now))
+
+
+@require_safe
+@staff(watches_ground)
+def photo(request: DeskRequest, photo_id: uuid.UUID, *, thumb: bool = False) -> HttpResponse:
+    """A picture of a risk; 404 to whoever may not open the risk."""
+    found = risk_photo(request.reach, photo_id)
+    if found is None:
+        raise Http404
+    return cast("HttpResponse", attachment_response(found, thumb))
 
 
 @require_POST
@@ -125,6 +137,8 @@ def _context(request: DeskRequest, found: Any, now: Any) -> dict[str, Any]:
     return {
         **_row(found, now),
         "steps": steps,
+        "measures": list(reversed(found.measures_taken.all())),
+        "photos": [photo_links("risk", one.attachment_id) for one in found.photos.all()],
         "moves": moves_for(request.reach, found),
         **ground_frame(request.reach, "risks", now=now),
     }
