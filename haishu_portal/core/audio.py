@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from haishu_portal.core.containers import mp4_tracks, webm_tracks
 from haishu_portal.core.exceptions import UnusableRecording
 
 # Two minutes of speech as telephones record it, with room to spare.
 MAX_BYTES = 2 * 1024 * 1024
 _HEAD = 4096  # where a recorder names its tracks
+_SOUND = 2
 _EBML = b"\x1a\x45\xdf\xa3"
 
 
@@ -38,9 +40,10 @@ def sound_kind(content: bytes) -> SoundKind:
 def _known(content: bytes) -> SoundKind | None:
     head = content[:_HEAD]
     if head.startswith(_EBML):
-        return WEBM if b"webm" in head and b"A_" in head and b"V_" not in head else None
+        return WEBM if webm_tracks(content) == {_SOUND} else None
     if head[4:8] == b"ftyp":
-        return MP4 if b"soun" in content and b"vide" not in content else None
+        tracks = mp4_tracks(content)
+        return MP4 if b"soun" in tracks and b"vide" not in tracks else None
     if head.startswith(b"OggS"):
         return OGG if b"OpusHead" in head or b"vorbis" in head else None
     return None

@@ -8,12 +8,20 @@ from haishu_portal.core.audio import sound_kind
 from haishu_portal.core.exceptions import UnusableRecording
 from haishu_portal.core.files import recording_response
 from haishu_portal.core.services.attachments import store_recording
-from tests.support.sounds import MP4, OGG, WEBM, WEBM_VIDEO
+from tests.support.sounds import MP4, OGG, WEBM, WEBM_VIDEO, mp4, webm
 
 
 @pytest.mark.parametrize(
     ("content", "kind"),
-    [(WEBM, "audio/webm"), (MP4, "audio/mp4"), (OGG, "audio/ogg")],
+    [
+        (WEBM, "audio/webm"),
+        (webm(2, sound=b"\x81V_" * 100), "audio/webm"),
+        (WEBM[:-300], "audio/webm"),
+        (MP4, "audio/mp4"),
+        (mp4(b"soun", brand=b"iso5"), "audio/mp4"),
+        (mp4(b"soun", brand=b"qt  ", sound=b"vide" * 50), "audio/mp4"),
+        (OGG, "audio/ogg"),
+    ],
 )
 def test_a_recording_is_known_by_its_content(content, kind):
     assert sound_kind(content).content_type == kind
@@ -27,8 +35,15 @@ def test_a_recording_is_known_by_its_content(content, kind):
         b"<html>",
         b"\xff\xd8\xff\xe0 a photo",
         WEBM_VIDEO,
-        MP4.replace(b"soun", b"vide"),
+        webm(1),
+        webm(),
+        webm(2, doc=b"matroska"),
+        mp4(b"soun", b"vide"),
+        mp4(b"text", sound=b"soun"),
+        MP4[:40],
         b"\x1a\x45\xdf\xa3 matroska",
+        b"\x1a\x45\xdf\xa3\x9fB\x82\x84webm" + b"\x00" * 40,
+        b"\x00\x00\x00\x00ftyp" + b"\x00" * 4,
     ],
 )
 def test_films_photos_and_anything_else_are_refused(content):

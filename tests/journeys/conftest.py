@@ -50,6 +50,7 @@ def browser() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    flags.append("--use-fake-device-for-media-stream")  # a microphone that hums
     with sync_playwright() as play:
         chromium = play.chromium.launch(executable_path=machine.ensure(), args=flags)
         yield chromium
