@@ -18,9 +18,11 @@ _HOUSE_NUMBER = re.compile(
 )
 _ROAD_LEVEL = re.compile(r"^.*(?:街道|社区|新村|花园|小区|大道|公寓|路|街|巷|里|村|坊|苑)")
 _TO_ASCII = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789XX")
+_ID = r"[1-9]\d{5}[- ]?\d{8}[- ]?\d{3}[\dXx]"
+_IDS = re.compile(rf"(?<!\d){_ID}(?!\d)")
 _PRIVATE_NUMBERS = re.compile(
     r"(?<!\d)(?:"
-    r"[1-9]\d{16}[\dXx]"  # citizen's ID
+    rf"{_ID}"
     r"|(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}"  # mobile
     r"|0\d{2,3}[- ]?[2-9]\d{6,7}"  # landline
     r")(?!\d)"
@@ -93,9 +95,18 @@ def mask_email(email: str) -> str:
 
 def scrub_free_text(text: str) -> str:
     """Remove phone numbers and citizens' IDs from words that will be published."""
+    return _without(_PRIVATE_NUMBERS, text)
+
+
+def scrub_ids(text: str) -> str:
+    """Remove citizens' IDs from words that may hold telephone numbers."""
+    return _without(_IDS, text)
+
+
+def _without(numbers: re.Pattern[str], text: str) -> str:
     plain = text.translate(_TO_ASCII)
     parts, end = [], 0
-    for hit in _PRIVATE_NUMBERS.finditer(plain):
+    for hit in numbers.finditer(plain):
         parts += [text[end : hit.start()], STARS]
         end = hit.end()
     return "".join([*parts, text[end:]])

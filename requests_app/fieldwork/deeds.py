@@ -1,13 +1,14 @@
 """The shape of an act: its form, what it is given, what it leaves."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from grid.reach import Reach
 from requests_app.fieldwork.choices import FilePurpose
@@ -78,6 +79,13 @@ class Done:
 
     ticket_id: int | None = None
     message: str = ""
+
+
+def said_without(words: str, typed: Iterable[str], scrub: Callable[[str], str]) -> str:
+    """``words``, and that numbers of people were left out where ``scrub`` finds any."""
+    if all(scrub(text) == text for text in typed):
+        return words
+    return _("%s；写进去的证件号码或电话已去掉") % words
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ def record_visit(
         visit.save(force_insert=True)
         _keep_photos(visit, given.photo_ids, actor)
         _follow(plan, visit)
-        for found in given.findings:
+        for found in _unknown(given.findings):
             _write_finding(visit, found, actor=actor, now=now)
     return Recorded(visit, created=True)
 
@@ -115,7 +115,8 @@ def _visit(plan: VisitPlan, given: VisitInput, actor: User, at: datetime) -> Vis
 
 
 def _locked_plan(plan_id: int, actor: User) -> VisitPlan:
-    rows = VisitPlan.objects.active().select_for_update(of=("self",)).select_related("cadence")
+    """The visitor's own door; one closed while the visit waited on the phone takes it still."""
+    rows = VisitPlan.objects.select_for_update(of=("self",)).select_related("cadence")
     plan = rows.filter(pk=plan_id).first()
     if plan is None or not rules.can_visit(reach_of(actor), plan):
         raise PlanNotFound
@@ -145,6 +146,13 @@ def _follow(plan: VisitPlan, visit: Visit) -> None:
         plan.next_due = next_due(day_of(visit.at), plan.cadence.rhythm)
     plan.version += 1
     plan.save(update_fields=["last_visit", "last_visit_at", "last_met_at", "next_due", "version"])
+
+
+def _unknown(findings: Sequence[FindingInput]) -> list[FindingInput]:
+    """Those that no visit has brought yet, each once."""
+    fresh = {found.client_uuid: found for found in findings}
+    known = Finding.objects.filter(client_uuid__in=fresh).values_list("client_uuid", flat=True)
+    return [found for key, found in fresh.items() if key not in set(known)]
 
 
 def _write_finding(visit: Visit, found: FindingInput, *, actor: User, now: datetime) -> Finding:

@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext as _
 
+from haishu_portal.core.masking import scrub_ids
 from requests_app import rules
 from requests_app.exceptions import NotYourTicket
-from requests_app.fieldwork.deeds import Act, Deed, Done
+from requests_app.fieldwork.deeds import Act, Deed, Done, said_without
 from requests_app.fieldwork.forms.found import EventForm
 from requests_app.fieldwork.selectors.grounds import own_grid
 from requests_app.services.found import Found, FoundResult, report_found
@@ -15,7 +16,9 @@ def _event(deed: Deed) -> Done:
     if not rules.can_take_in(deed.reach):
         raise NotYourTicket(_("您的岗位不能上报"))
     result = report_found(found=_found(deed), actor=deed.actor, now=deed.now)
-    return Done(ticket_id=result.ticket.pk, message=_words(result))
+    typed = [deed.data[name] for name in ("text", "handled", "address")]
+    words = said_without(_words(result), typed, scrub_ids)
+    return Done(ticket_id=result.ticket.pk, message=words)
 
 
 def _found(deed: Deed) -> Found:
@@ -26,12 +29,12 @@ def _found(deed: Deed) -> Found:
     return Found(
         client_uuid=deed.client_uuid,
         place=_place(deed),
-        text=data["text"],
+        text=scrub_ids(data["text"]),
         category_code=data["category"],
         photos=[photo for photo in deed.photos if photo.pk not in left],
         after=[photo for photo in deed.photos if photo.pk in left],
         closes=data["closes"],
-        handled=data["handled"],
+        handled=scrub_ids(data["handled"]),
         seen_at=deed.client_at,
     )
 
@@ -41,7 +44,7 @@ def _place(deed: Deed) -> Place:
     data = deed.data
     nowhere = data["lng"] is None and not data["address"]
     return Place(
-        address=data["address"],
+        address=scrub_ids(data["address"]),
         lng=data["lng"],
         lat=data["lat"],
         grid_code=own_grid(deed.reach) if nowhere else "",

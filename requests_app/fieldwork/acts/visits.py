@@ -16,9 +16,10 @@ from grid.patrol.services.visits import (
 )
 from grid.patrol.spot import Spot
 from grid.selectors.lookup import grid_at
+from haishu_portal.core.masking import scrub_free_text
 from haishu_portal.core.roles import Role
 from requests_app.choices import Channel, Kind, PhotoPhase
-from requests_app.fieldwork.deeds import Act, Deed, Done
+from requests_app.fieldwork.deeds import Act, Deed, Done, said_without
 from requests_app.fieldwork.forms.visits import FindingForm, RiskForm, VisitForm, risk_values
 from requests_app.selectors.categories import leaf, suggest_category
 from requests_app.services.intake import Extras, Place, ReporterData, submit_ticket
@@ -46,10 +47,12 @@ def _visit(deed: Deed) -> Done:
         client_at=deed.client_at,
     )
     tickets = [_pass_on(errand, deed) for errand in errands_of(recorded.visit.pk)]
+    typed = [data["words"], *(form.cleaned_data["words"] for form in data["findings"])]
     if not tickets:
-        return Done(message=_("走访已记录"))
+        return Done(message=said_without(_("走访已记录"), typed, scrub_free_text))
     numbers = "、".join(no for _pk, no in tickets)
-    return Done(ticket_id=tickets[0][0], message=_("走访已记录，已生成工单 %s") % numbers)
+    words = said_without(_("走访已记录，已生成工单 %s") % numbers, typed, scrub_free_text)
+    return Done(ticket_id=tickets[0][0], message=words)
 
 
 def _risk(deed: Deed) -> Done:
@@ -68,7 +71,8 @@ def _risk(deed: Deed) -> Done:
         client_uuid=_own_uuid(deed),
         client_at=deed.client_at,
     )
-    return Done(message=_("风险已登记，编号 %s，等核实") % risk.no)
+    words = _("风险已登记，编号 %s，等核实") % risk.no
+    return Done(message=said_without(words, [data["words"], data["place"]], scrub_free_text))
 
 
 def _finding(form: FindingForm) -> FindingInput:

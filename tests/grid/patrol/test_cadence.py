@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from grid.patrol.cadence import Rhythm, day_of, first_due, next_due, tightest
 from grid.patrol.choices import Every
+from grid.patrol.models import Cadence, NeedTag
 
 DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
 RHYTHMS = st.builds(Rhythm, st.integers(1, 24), st.sampled_from(Every.values))
@@ -43,6 +44,23 @@ def test_a_later_visit_is_never_due_earlier(one, other, rhythm):
     assert next_due(early, rhythm) <= next_due(late, rhythm)
 
 
+@given(DAYS, st.integers(1, 12), st.integers(2, 24))
+def test_month_after_month_none_is_skipped_and_none_seen_twice(start, count, turns):
+    rhythm, due, months = Rhythm(count, Every.MONTH), start, []
+    for _turn in range(turns):
+        due = next_due(due, rhythm)
+        months.append(due.year * 12 + due.month)
+
+    first = start.year * 12 + start.month
+    assert months == [first + count * turn for turn in range(1, turns + 1)]
+
+
+@given(DAYS, st.integers(1, 60), st.sampled_from([(Every.DAY, 1), (Every.WEEK, 7)]))
+def test_days_and_weeks_run_through_weekends_and_holidays(last, count, unit):
+    every, length = unit
+    assert (next_due(last, Rhythm(count, every)) - last).days == count * length
+
+
 @given(DAYS)
 def test_a_quarter_is_three_months(last):
     assert next_due(last, Rhythm(1, Every.QUARTER)) == next_due(last, Rhythm(3, Every.MONTH))
@@ -56,6 +74,22 @@ def test_the_first_visit_falls_within_one_period(start, rhythm, seat):
 @given(st.lists(RHYTHMS, min_size=1))
 def test_the_tightest_asks_for_the_most_visits(rhythms):
     assert tightest(rhythms).days == min(rhythm.days for rhythm in rhythms)
+
+
+@pytest.mark.django_db
+def test_the_rhythms_the_house_begins_with_are_those_of_the_table():
+    """Ordinary once a quarter to half a year, closer ones a week to a month, walks daily."""
+    found = {row.code: row.rhythm for row in Cadence.objects.all()}
+
+    assert 90 <= found["ordinary"].days <= 183
+    assert all(7 <= found[code].days <= 31 for code in ("close", "focus"))
+    assert found["rental"] == found["place"] == Rhythm(1, Every.MONTH)
+    assert found["patrol"] == Rhythm(1, Every.DAY)
+    tags = dict(NeedTag.objects.values_list("code", "cadence__code"))
+    assert {tags[code] for code in ("alone", "disabled", "hardship", "dispute")} <= {
+        "close",
+        "focus",
+    }
 
 
 def test_no_rhythm_is_the_tightest_of_none():

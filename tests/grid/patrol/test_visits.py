@@ -111,11 +111,36 @@ def test_those_above_do_not_visit(plan, cast, now):
         visit(plan, cast.street, now)
 
 
-def test_a_closed_plan_takes_no_visit(plan, grid_worker, now):
+def test_a_door_closed_while_the_visit_waited_takes_it_and_stays_closed(plan, cast, now):
     VisitPlan.objects.update(is_active=False)
 
+    late = visit(plan, cast.worker, now, at=now - timedelta(hours=6), findings=[found("note")])
     with pytest.raises(PlanNotFound):
-        visit(plan, grid_worker, now)
+        visit(plan, cast.stranger, now)
+
+    plan.refresh_from_db()
+    assert (late.created, plan.is_active, plan.last_visit) == (True, False, late.visit)
+    assert Finding.objects.get().visit == late.visit
+
+
+def test_two_at_one_door_on_one_day_both_count_and_the_day_is_the_later_ones(plan, cast, now):
+    early = visit(plan, cast.worker, now, at=now - timedelta(hours=5), findings=[found("note")])
+    other = visit(plan, cast.lead, now, at=now - timedelta(hours=2), met=Met.ABSENT)
+
+    plan.refresh_from_db()
+    assert [row.visitor for row in Visit.objects.order_by("at")] == [cast.worker, cast.lead]
+    assert (plan.last_visit, plan.last_met_at) == (other.visit, early.visit.at)
+    assert plan.next_due == next_due(day_of(early.visit.at), plan.cadence.rhythm)
+
+
+def test_a_finding_sent_with_two_visits_stands_once(plan, cast, now):
+    one = found(FindingKind.RISK)
+
+    first = visit(plan, cast.worker, now, findings=[one, one])
+    again = visit(plan, cast.worker, now, findings=[one, found("note")])
+
+    assert (first.visit.findings.count(), again.visit.findings.count()) == (1, 1)
+    assert RiskItem.objects.count() == 1
 
 
 def test_numbers_of_people_are_not_kept(plan, grid_worker, now):

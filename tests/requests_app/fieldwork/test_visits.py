@@ -225,3 +225,26 @@ def test_a_community_names_the_grid_where_no_position_is_known(
 
     assert other.states(other.act("risk", words="两家争执", grid=code)) == [state]
     assert RiskItem.objects.filter(grid_code=code).exists() is own
+
+
+ID_NUMBER = "33020319500101123X"
+
+
+def test_who_typed_a_number_of_somebody_is_told_that_it_is_gone(handset, plan):
+    findings = [finding("ticket", f"房东{ID_NUMBER}")]
+    acts = [
+        handset.act("visit", plan=plan.pk, met="met", words="门锁换了", findings=findings),
+        handset.act("risk", words=f"{ID_NUMBER}扬言上访"),
+        handset.act("event", text=f"店主{ID_NUMBER}占道", address=ID_NUMBER, lng=121.5, lat=29.8),
+        handset.act("visit", plan=plan.pk, met="met", words="一切正常"),
+    ]
+
+    answers = handset.send(*acts)
+
+    assert [answer["state"] for answer in answers] == ["done"] * 4, answers
+    assert ["已去掉" in answer["message"] for answer in answers] == [True, True, True, False]
+    kept = [*Finding.objects.all(), *RiskItem.objects.all()]
+    words = [row.words for row in kept] + [row.content for row in Ticket.objects.all()]
+    assert len(words) == 4
+    assert not any(ID_NUMBER in text for text in words)
+    assert not any(ID_NUMBER in row.address for row in Ticket.objects.all())
