@@ -1,5 +1,6 @@
 """What a phone sends, read and bounded. Pure."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +14,8 @@ MAX_ACTS = 100
 MAX_BYTES = 2 * 1024 * 1024
 MAX_FILES = 12
 MAX_INT = 2**31 - 1
+# A number written longer than this is no longer one that a column holds.
+MAX_DIGITS = 18
 # A phone's clock may be off by this much and is still taken at its word.
 SKEW = timedelta(minutes=2)
 # Nothing is said to have been done longer ago than this.
@@ -33,6 +36,23 @@ class Sent:
     done_at: datetime | None
     fields: dict[str, Any] = field(default_factory=dict)
     files: tuple[UUID, ...] = ()
+
+
+def read_json(raw: bytes) -> Any:
+    """What a phone wrote; a text cut in the middle of a sign has "?" in its place.
+
+    An emoji cut in half can be neither stored nor answered, and would cost the acts beside it.
+    Raises ValueError for what is no JSON, also where it is nested beyond reason.
+    """
+    try:
+        whole = json.loads(raw, parse_int=_number, parse_constant=lambda _word: None)
+        return json.loads(json.dumps(whole, ensure_ascii=False).encode(errors="replace"))
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
+
+
+def _number(digits: str) -> int | float:
+    return int(digits) if len(digits) <= MAX_DIGITS else float(digits)
 
 
 def read_act(raw: Any) -> Sent | None:

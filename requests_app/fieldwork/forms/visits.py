@@ -73,6 +73,17 @@ class RiskForm(RiskFields, SpotForm):
     grid = forms.RegexField(r"^[0-9]{15}$", required=False)
 
 
+class FindingsField(forms.JSONField):
+    """JSON that is wrong, and no failure, where it is nested beyond reason."""
+
+    def to_python(self, value: Any) -> Any:
+        """The JSON as values."""
+        try:
+            return super().to_python(value)
+        except RecursionError as error:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
 class VisitForm(SpotForm):
     """A visit with its findings."""
 
@@ -82,7 +93,7 @@ class VisitForm(SpotForm):
     needs = forms.MultipleChoiceField(required=False, choices=Need.choices)
     words = forms.CharField(label=_("走访情况"), required=False, max_length=1000)
     screening = forms.IntegerField(required=False, min_value=1, max_value=2**31)
-    findings = forms.JSONField(required=False)
+    findings = FindingsField(required=False)
 
     def clean_findings(self) -> list[FindingForm]:
         """Each finding as its own checked form, in the order it was written."""

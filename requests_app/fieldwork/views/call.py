@@ -1,6 +1,5 @@
 """Calling the resident of a case from the phone."""
 
-import json
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -9,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from haishu_portal.core.clients import client_ip
 from haishu_portal.core.exceptions import DomainError
-from requests_app.fieldwork.sent import as_words
+from requests_app.fieldwork.sent import as_words, read_json
 from requests_app.fieldwork.services.calling import call_number
 from requests_app.fieldwork.views.access import field_data, own_ticket, problem
 
@@ -22,7 +21,7 @@ def call(request: HttpRequest, no: str) -> HttpResponse:
     """The number to dial: lent for a while, or the resident's own for ``{"reason": ...}``."""
     user: Any = request.user
     try:
-        sent = json.loads(request.body or b"{}")
+        sent = read_json(request.body or b"{}")
         reason = as_words(sent.get("reason", ""), LONGEST_REASON)
     except (ValueError, AttributeError):
         return problem("unreadable", 400)

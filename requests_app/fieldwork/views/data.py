@@ -21,7 +21,7 @@ from requests_app.fieldwork.selectors.dossiers import MOST, dossiers_of
 from requests_app.fieldwork.selectors.facts import listed
 from requests_app.fieldwork.selectors.grounds import ground_features, own_grid
 from requests_app.fieldwork.selectors.jobs import done_today
-from requests_app.fieldwork.sent import as_words
+from requests_app.fieldwork.sent import as_words, read_json
 from requests_app.fieldwork.views.access import field_data, problem, reach
 from requests_app.fieldwork.views.as_json import CardMaker, answer
 
@@ -50,7 +50,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 def cases(request: HttpRequest) -> HttpResponse:
     """Whole cases by number; those that left the reader's hands are named as gone."""
     try:
-        nos = json.loads(request.body)["nos"]
+        nos = read_json(request.body)["nos"]
     except (ValueError, KeyError, TypeError):
         return problem("unreadable", 400)
     if not isinstance(nos, list) or len(nos) > MOST:

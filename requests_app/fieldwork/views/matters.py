@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from requests_app.categorise import guess_urgency
 from requests_app.choices import Urgency
 from requests_app.fieldwork.selectors.matters import seen_outside
-from requests_app.fieldwork.sent import as_words
+from requests_app.fieldwork.sent import as_words, read_json
 from requests_app.fieldwork.views.access import field_data, problem
 from requests_app.selectors.categories import suggest_category
 
@@ -35,7 +35,7 @@ def matters(request: HttpRequest) -> HttpResponse:
 def suggest(request: HttpRequest) -> HttpResponse:
     """Categories that the words point at. By POST: words are nothing for an address."""
     try:
-        body: Any = json.loads(request.body)
+        body: Any = read_json(request.body)
         text = as_words(body["text"], LONGEST)
     except (ValueError, KeyError, TypeError):
         return problem("unreadable", 400)

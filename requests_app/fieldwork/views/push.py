@@ -1,6 +1,5 @@
 """Rings on this phone: whether, for what, when not."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -18,7 +17,7 @@ from haishu_portal.core.push_rules import PIERCING, kept_wishes
 from haishu_portal.core.selectors.push import rings_on, server_key
 from haishu_portal.core.services import push
 from requests_app.fieldwork.forms.push import SubscribeForm, WishesForm
-from requests_app.fieldwork.sent import as_uuid
+from requests_app.fieldwork.sent import as_uuid, as_words, read_json
 from requests_app.fieldwork.services.devices import meet_device
 from requests_app.fieldwork.views.access import DEVICE, field_data, problem
 from requests_app.fieldwork.views.phones import says_of_itself
@@ -34,7 +33,7 @@ def rings(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return JsonResponse(_state(request, device))
     try:
-        sent = json.loads(request.body)
+        sent = read_json(request.body)
         act = ACTS[sent["do"]]
     except (ValueError, KeyError, TypeError):
         return problem("unreadable", 400)
@@ -89,7 +88,8 @@ def _unsubscribe(request: HttpRequest, device: UUID, _sent: dict[str, Any]) -> l
 
 
 def _choose(request: HttpRequest, _device: UUID, sent: dict[str, Any]) -> list[str]:
-    given = {**sent, "quiet_from": sent.get("from"), "quiet_to": sent.get("to")}
+    times = {f"quiet_{name}": as_words(sent.get(name), 5) for name in ("from", "to")}
+    given = {**sent, **times}
     form = WishesForm(given)
     if form.is_valid():
         push.choose_wishes(actor=_user(request), wishes=form.wishes())

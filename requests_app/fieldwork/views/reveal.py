@@ -1,6 +1,5 @@
 """Seeing on the phone what the mask hides, for a reason and on the record."""
 
-import json
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -9,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from haishu_portal.core.clients import client_ip
 from haishu_portal.core.exceptions import DomainError
-from requests_app.fieldwork.sent import as_words
+from requests_app.fieldwork.sent import as_words, read_json
 from requests_app.fieldwork.services.calling import reveal_in_field
 from requests_app.fieldwork.views.access import field_data, own_ticket, problem
 
@@ -24,7 +23,7 @@ def reveal(request: HttpRequest, no: str) -> HttpResponse:
     """The telephone or the address in the clear for ``{"field": ..., "reason": ...}``."""
     actor: Any = request.user
     try:
-        sent = json.loads(request.body)
+        sent = read_json(request.body)
         field, reason = sent["field"], as_words(sent.get("reason", ""), LONGEST)
     except (ValueError, AttributeError, KeyError, TypeError):
         return problem("unreadable", 400)

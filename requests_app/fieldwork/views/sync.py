@@ -1,6 +1,5 @@
 """What the phone did while nobody listened, in one request."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,7 +13,15 @@ from django.views.decorators.http import require_POST
 from requests_app.fieldwork.acts import ACTS
 from requests_app.fieldwork.exceptions import Dropped
 from requests_app.fieldwork.selectors.jobs import revisions
-from requests_app.fieldwork.sent import MAX_ACTS, MAX_BYTES, Sent, as_moment, as_uuid, read_act
+from requests_app.fieldwork.sent import (
+    MAX_ACTS,
+    MAX_BYTES,
+    Sent,
+    as_moment,
+    as_uuid,
+    read_act,
+    read_json,
+)
 from requests_app.fieldwork.services.devices import meet_device
 from requests_app.fieldwork.services.syncing import Contact, Result, apply_acts
 from requests_app.fieldwork.views.access import dropped, field_data, problem, reach
@@ -64,8 +71,8 @@ def _body(request: HttpRequest) -> Json | HttpResponse:
     if len(raw) > MAX_BYTES:
         return problem("too_large", 413)
     try:
-        body = json.loads(raw)
-    except (ValueError, RecursionError):
+        body = read_json(raw)
+    except ValueError:
         return problem("unreadable", 400)
     if not isinstance(body, dict) or not isinstance(body.get("actions"), list):
         return problem("unreadable", 400)
