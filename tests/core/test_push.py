@@ -44,7 +44,7 @@ def queue(user, now, kind="new", n=1, **changes):
             "recipient": str(user.pk),
             "template": f"push_{kind}",
             "params": params,
-            "subject_type": "ticket",
+            "subject_type": "matter",
             "subject_id": 1,
             "key": uuid4(),
             "now": now,

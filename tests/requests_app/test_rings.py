@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 
 from grid.rosters.selectors.crews import forget_crews
+from grid.selectors.reach import reach_of
+from haishu_portal.core.crypto import keyed_hash
 from haishu_portal.core.models import OutboxMessage
 from haishu_portal.core.push_rules import PushWishes
 from haishu_portal.core.roles import Role
@@ -12,7 +14,8 @@ from haishu_portal.core.services import push
 from haishu_portal.core.services.push_delivery import deliver_pushes
 from haishu_portal.core.worktime import Unit
 from requests_app.choices import Clock
-from requests_app.models import TicketDeadline
+from requests_app.models import Ticket, TicketDeadline, TicketUnit
+from requests_app.selectors.news import settled_pushes
 from requests_app.services.assisting import add_assist
 from requests_app.services.classify import reclassify
 from requests_app.services.escalation import escalate_due
@@ -22,6 +25,7 @@ from requests_app.services.rings import Ring, ring_drafts
 from requests_app.services.supervision import supervise
 from requests_app.services.transition import move_ticket
 from requests_app.workflow import Status
+from tests.factories.grid import TeamFactory
 from tests.factories.rosters import AbsenceFactory
 from tests.factories.tickets import NOW, start, ticket_in
 
@@ -131,6 +135,47 @@ def test_a_night_of_cases_is_one_push_in_the_morning(push_service, ground, team_
     assert deliver_pushes(now=MORNING, limit=10) == 1
     assert [h["title"] for h in browser.heard] == ["有 3 件新工单"]
     assert not any(t.title in c or t.content in c for t in tickets for c in browser.clear)
+
+
+def test_the_morning_counts_only_what_is_left_to_do(push_service, ground, team_lead, dispatcher):
+    browser = push_service.browser()
+    push.subscribe(actor=team_lead, device=browser.device, now=NOW, **browser.subscription)
+    tickets = [ticket_in(Status.PENDING_DISPATCH) for _ in range(3)]
+    for ticket in tickets:
+        dispatch(ticket, ground, dispatcher, now=NIGHT)
+    Ticket.objects.filter(pk=tickets[0].pk).update(status=Status.REPLIED)
+    Ticket.objects.filter(pk=tickets[1].pk).update(lead_team=TeamFactory())
+    TicketUnit.objects.filter(ticket=tickets[1]).delete()
+    assert deliver_pushes(now=MORNING, limit=10) == 1
+    assert [(h["title"], h["no"]) for h in browser.heard] == [("有 1 件新工单", tickets[2].no)]
+
+
+def test_a_night_whose_cases_are_all_settled_rings_nobody(
+    push_service, ground, team_lead, dispatcher
+):
+    browser = push_service.browser()
+    push.subscribe(actor=team_lead, device=browser.device, now=NOW, **browser.subscription)
+    ticket = ticket_in(Status.PENDING_DISPATCH)
+    dispatch(ticket, ground, dispatcher, now=NIGHT)
+    Ticket.objects.filter(pk=ticket.pk).update(status=Status.REPLIED)
+    assert deliver_pushes(now=MORNING, limit=10) == 0
+    assert browser.heard == []
+    row = OutboxMessage.objects.get(channel="push", recipient_hash=keyed_hash(str(team_lead.pk)))
+    assert (row.sent_at, row.failed_at, row.last_error) == (None, MORNING, "settled meanwhile")
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_asking_what_is_still_news_costs_the_same_for_many(
+    ground, team_lead, n, django_assert_num_queries
+):
+    tickets = [ticket_in(Status.PROCESSING, team=ground.team) for _ in range(n)]
+    gone = ticket_in(Status.REPLIED, team=ground.team)
+    asked = {(str(t.pk), "due") for t in [*tickets, gone]}
+    asked |= {(str(gone.pk), "mention"), (str(tickets[0].pk), "mine")}
+    reach_of(team_lead)
+    with django_assert_num_queries(1):
+        settled = settled_pushes(team_lead, asked)
+    assert settled == {(str(gone.pk), "due"), (str(tickets[0].pk), "mine")}
 
 
 def test_a_case_given_to_somebody_rings_them_but_not_who_did_it(

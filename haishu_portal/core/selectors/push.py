@@ -3,7 +3,6 @@
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
@@ -13,9 +12,6 @@ from haishu_portal.core.gateways.push import PushTarget
 from haishu_portal.core.models import PushSubscription, User
 from haishu_portal.core.push_rules import PushWishes, kept_wishes
 from haishu_portal.core.vapid import public_key
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 @dataclass(frozen=True)
@@ -45,11 +41,15 @@ def ringable(user_ids: Collection[int]) -> dict[int, Ringable]:
     return {one.user_id: one for one in every if one.has_device or one.has_phone}
 
 
-def targets_of(user_id: int) -> "Iterator[tuple[int, PushTarget]]":
-    """The person's devices, by the id of the subscription."""
-    for row in PushSubscription.objects.filter(user_id=user_id):
-        keys = json.loads(row.keys_enc)
-        yield row.pk, PushTarget(row.endpoint_enc, keys["p256dh"], keys["auth"])
+def subscriptions_of(user_id: int) -> list[PushSubscription]:
+    """The person's devices that take pushes."""
+    return list(PushSubscription.objects.filter(user_id=user_id).order_by("pk"))
+
+
+def target_of(subscription: PushSubscription) -> PushTarget:
+    """Where and how to ring it. Raises KeyError or ValueError for keys that are damaged."""
+    keys = json.loads(subscription.keys_enc)
+    return PushTarget(subscription.endpoint_enc, keys["p256dh"], keys["auth"])
 
 
 def rings_on(device: UUID, user_id: int) -> bool:

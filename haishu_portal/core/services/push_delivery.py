@@ -8,7 +8,7 @@ import hashlib
 import json
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,9 +22,17 @@ from haishu_portal.core.gateways.push import Push, PushFailed, PushGone
 from haishu_portal.core.gateways.webpush import WebPushGateway
 from haishu_portal.core.models import OutboxMessage, PushSubscription, User
 from haishu_portal.core.models.outbox import OutboxQuerySet
-from haishu_portal.core.push_rules import PIERCING, PRESSING, TEMPLATE, kept_wishes, words_of
+from haishu_portal.core.push_news import settled_news
+from haishu_portal.core.push_rules import (
+    PIERCING,
+    PRESSING,
+    TEMPLATE,
+    PushWishes,
+    kept_wishes,
+    words_of,
+)
 from haishu_portal.core.selectors.inbox import unread_count
-from haishu_portal.core.selectors.push import targets_of
+from haishu_portal.core.selectors.push import subscriptions_of, target_of
 from haishu_portal.core.selectors.settings import setting_int
 from haishu_portal.core.services.outbox import FIRST_RETRY, enqueue_message
 
@@ -54,6 +62,16 @@ class Bundle:
     def first(self) -> OutboxMessage:
         """The oldest."""
         return self.rows[0]
+
+    def split(self, chosen: Callable[[str], bool]) -> tuple["Bundle", "Bundle"]:
+        """The rows whose kind is chosen, and the others."""
+        pairs = list(zip(self.rows, self.kinds, strict=True))
+        yes = [row for row, kind in pairs if chosen(kind)]
+        return Bundle(yes, self.now), Bundle([row for row in self.rows if row not in yes], self.now)
+
+    def wait_until(self, at: datetime) -> None:
+        """Put it off; that is no failed attempt."""
+        self.settle(claimed_at=None, not_before=at, attempts=F("attempts") - 1)
 
     def settle(self, **facts: object) -> int:
         """Write what became of it, unless the claim was lost meanwhile."""
@@ -114,16 +132,45 @@ def _carry(gateway: WebPushGateway, bundle: Bundle) -> bool:
     if person is None:
         bundle.settle(failed_at=bundle.now, claimed_at=None, last_error="account is switched off")
         return False
+    bundle = _hold_back(_without_settled(bundle, person), kept_wishes(person.preferences))
+    if not bundle.rows:
+        return False
     calm_at = _calm_at(bundle)
     if calm_at is not None:
-        bundle.settle(claimed_at=None, not_before=calm_at, attempts=F("attempts") - 1)
+        bundle.wait_until(calm_at)
         return False
     taken, errors = _ring(gateway, person, bundle)
     if taken:
         return bool(bundle.settle(sent_at=bundle.now, last_error=""))
-    if _by_sms(person, bundle):
-        return bool(bundle.settle(sent_at=bundle.now, last_error="no device took it: by SMS"))
-    return _try_later(bundle, errors)
+    told, rest = _by_sms(person, bundle)
+    if rest.rows:
+        _try_later(rest, errors)
+    return told
+
+
+def _without_settled(bundle: Bundle, person: User) -> Bundle:
+    """What is still news; the rest is dropped, so that the morning counts what there is to do."""
+    asked = [
+        (row.subject_type, row.subject_id, kind)
+        for row, kind in zip(bundle.rows, bundle.kinds, strict=True)
+    ]
+    old = settled_news(person, asked)
+    pairs = list(zip(bundle.rows, asked, strict=True))
+    gone = Bundle([row for row, key in pairs if key in old], bundle.now)
+    gone.settle(failed_at=bundle.now, claimed_at=None, last_error="settled meanwhile")
+    return Bundle([row for row, key in pairs if key not in old], bundle.now)
+
+
+def _hold_back(bundle: Bundle, wishes: PushWishes) -> Bundle:
+    """What may ring now; the rest waits for the end of the quiet hours.
+
+    Judged here again: a retry, a storm or a slow worker carries a push into the night.
+    """
+    at = {kind: wishes.ring_at(kind, bundle.now) for kind in set(bundle.kinds)}
+    held, now = bundle.split(lambda kind: at[kind] > bundle.now)
+    if held.rows:
+        held.wait_until(max(at.values()))
+    return now
 
 
 def _calm_at(bundle: Bundle) -> datetime | None:
@@ -144,17 +191,21 @@ def _calm_at(bundle: Bundle) -> datetime | None:
 def _ring(gateway: WebPushGateway, person: User, bundle: Bundle) -> tuple[int, list[str]]:
     """How many devices took it, and why the others did not; dead subscriptions go."""
     push, taken, errors = _push(person, bundle), 0, []
-    for pk, target in targets_of(person.pk):
-        subscription = PushSubscription.objects.filter(pk=pk)
+    for subscription in subscriptions_of(person.pk):
+        mine = PushSubscription.objects.filter(pk=subscription.pk)
         try:
-            gateway.push(target, push)
+            gateway.push(target_of(subscription), push)
         except PushGone:
-            subscription.delete()
+            mine.delete()
         except PushFailed as error:
             errors.append(str(error))
+        except Exception as error:
+            # Tried again as a whole, the telephones that took it would ring each time.
+            logger.exception("push %s: one device failed", bundle.first.idempotency_key)
+            errors.append(type(error).__name__)
         else:
             taken += 1
-            subscription.update(reached_at=bundle.now)
+            mine.update(reached_at=bundle.now)
     return taken, errors
 
 
@@ -179,31 +230,42 @@ def _push(person: User, bundle: Bundle) -> Push:
     )
 
 
-def _by_sms(person: User, bundle: Bundle) -> bool:
-    """Write to the person's own phone instead; several at once as one."""
+def _by_sms(person: User, bundle: Bundle) -> tuple[bool, Bundle]:
+    """Write to the person's own phone instead, several at once as one; and what is left untold.
+
+    The text is queued and its rows are settled together or not at all: else a crash between
+    the two would write twice, or drop what joined the bundle meanwhile.
+    """
     wishes = kept_wishes(person.preferences)
-    pairs = zip(bundle.rows, bundle.kinds, strict=True)
-    chosen = [row for row, kind in pairs if wishes.by_sms(kind)]
-    if not chosen or not person.phone_enc:
-        return False
-    part = Bundle(chosen, bundle.now)
+    part, rest = bundle.split(wishes.by_sms)
+    if not part.rows or not person.phone_enc:
+        return False, bundle
+    with transaction.atomic():
+        _write_sms(person.phone_enc, part)
+        told = part.settle(sent_at=bundle.now, last_error="no device took it: by SMS")
+        if told < len(part.rows):  # somebody else took some over: theirs to tell
+            transaction.set_rollback(True)
+            return False, rest
+    return True, rest
+
+
+def _write_sms(phone: str, part: Bundle) -> None:
     row, template = part.first, part.first.template
     params = json.loads(row.params_enc or "{}")
-    if len(chosen) > 1:
+    if len(part.rows) > 1:
         template = "staff_summary"
         with override(settings.LANGUAGE_CODE):
             params = {"state": words_of(part.kinds), "link": f"{settings.PUBLIC_BASE_URL}/field/"}
     enqueue_message(
         channel=Channel.SMS,
-        recipient=person.phone_enc,
+        recipient=phone,
         template=template,
         params=params,
         subject_type=row.subject_type,
         subject_id=row.subject_id,
         key=f"push-by-sms:{row.idempotency_key}",
-        now=bundle.now,
+        now=part.now,
     )
-    return True
 
 
 def _try_later(bundle: Bundle, errors: Sequence[str]) -> bool:
