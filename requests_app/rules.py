@@ -13,6 +13,7 @@ from requests_app.choices import Kind, Urgency
 from requests_app.workflow import Move, Status, Who
 
 CENTRE = frozenset({Role.AGENT, Role.DISPATCHER, Role.CALLBACK, Role.SUPERVISOR, Role.DISTRICT})
+CALLS_PEOPLE = (Role.AGENT, Role.CALLBACK, Role.SUPERVISOR)
 AREA_ROLES = (Role.COMMUNITY, Role.STREET)
 UNIT_ROLES = (Role.WORKER, Role.LEAD)
 
@@ -72,9 +73,17 @@ def can_reveal(
     """Whether the reader may ask to see the caller's name and phone in the clear."""
     if is_target(reach, ticket):
         return False
-    if reach.has(Role.AGENT, Role.CALLBACK, Role.SUPERVISOR):
+    if reach.has(*CALLS_PEOPLE):
         return True
     return handles(reach, ticket, unit_team_ids) and not ticket.confidential
+
+
+def sees_number(reach: Reach, *, lent: bool) -> bool:
+    """Whether a reveal may show the telephone: where numbers are ``lent``, not to the field.
+
+    The centre rings from its own line and goes on seeing whom.
+    """
+    return not lent or not sees_field(reach) or reach.has(*CALLS_PEOPLE)
 
 
 def can_move(

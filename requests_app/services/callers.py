@@ -6,6 +6,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from grid.selectors.reach import reach_of
+from haishu_portal.core.exceptions import NotAllowed
+from haishu_portal.core.gateways.call import call_gateway
 from haishu_portal.core.models import User
 from haishu_portal.core.services.reveal import reveal
 from requests_app import rules
@@ -24,14 +26,17 @@ def reveal_caller(
 ) -> str:
     """The field in the clear: one of the reporter's, or the ticket's ``address``.
 
-    Raises NotYourTicket, MissingField for an unknown or empty field, ReasonRequired,
-    RevealLimitReached.
+    Where numbers are lent, those in the field are shown no telephone, whatever they ask
+    through. Raises NotYourTicket, NotAllowed, MissingField for an unknown or empty field,
+    ReasonRequired, RevealLimitReached.
     """
     with transaction.atomic():
         case = case_for(ticket_id, actor, lambda _reach, _case: True)
-        ticket, reporter = case.ticket, case.reporter
-        if not rules.can_reveal(reach_of(actor), ticket, case.unit_team_ids):
+        ticket, reporter, reach = case.ticket, case.reporter, reach_of(actor)
+        if not rules.can_reveal(reach, ticket, case.unit_team_ids):
             raise NotYourTicket(_("您的岗位不能查看诉求人的完整信息"))
+        if field == "phone" and not rules.sees_number(reach, lent=call_gateway() is not None):
+            raise NotAllowed(_("电话通过中间号拨打，不显示号码"))
         value = ticket.address if field == "address" else _field(reporter, field)
         clear = reveal(
             actor=actor,

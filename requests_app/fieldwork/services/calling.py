@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from grid.selectors.reach import reach_of
-from haishu_portal.core.exceptions import NotAllowed
 from haishu_portal.core.gateways.call import CallGateway, call_gateway
 from haishu_portal.core.models import User
 from haishu_portal.core.selectors.settings import setting_int
@@ -52,20 +51,6 @@ def call_number(*, ticket_id: int, actor: User, now: datetime, reason: str, ip: 
         raise CallFailed(_("您还没有登记工作手机，不能用中间号拨打，请找管理员登记"))
     no, callee = _put_on_record(ticket_id=ticket_id, actor=actor, reason=reason, now=now, ip=ip)
     return _lent(gateway, no=no, actor=actor, callee=callee, now=now)
-
-
-def reveal_in_field(
-    *, ticket_id: int, actor: User, field: str, reason: str, now: datetime, ip: str
-) -> str:
-    """What a caller's card shows in the clear; where numbers are lent, no telephone.
-
-    Raises NotAllowed, and what ``reveal_caller`` raises.
-    """
-    if field == "phone" and call_gateway() is not None:
-        raise NotAllowed(_("电话通过中间号拨打，不显示号码"))
-    return reveal_caller(
-        ticket_id=ticket_id, actor=actor, field=field, reason=reason, now=now, ip=ip
-    )
 
 
 def _put_on_record(

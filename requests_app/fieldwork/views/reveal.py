@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST
 from haishu_portal.core.clients import client_ip
 from haishu_portal.core.exceptions import DomainError
 from requests_app.fieldwork.sent import as_words, read_json
-from requests_app.fieldwork.services.calling import reveal_in_field
 from requests_app.fieldwork.views.access import field_data, own_ticket, problem
+from requests_app.services.callers import reveal_caller
 
 FIELDS = ("phone", "address")
 LONGEST = 200
@@ -31,7 +31,7 @@ def reveal(request: HttpRequest, no: str) -> HttpResponse:
         return problem("unreadable", 400)
     try:
         found = own_ticket(request, no)
-        clear = reveal_in_field(
+        clear = reveal_caller(
             ticket_id=found.pk,
             actor=actor,
             field=field,

@@ -312,6 +312,19 @@ def test_a_reveal_is_on_record_and_not_kept_by_caches(cast, ticket):
     assert AuditEntry.objects.filter(action="reveal", actor=cast.people["worker"]).count() == 1
 
 
+@pytest.mark.parametrize("gateway", ["none", "file"])
+def test_where_numbers_are_lent_a_token_of_the_field_reveals_none(cast, ticket, settings, gateway):
+    settings.CALL_GATEWAY = gateway
+    sent = {"field": "phone", "reason": "联系诉求人"}
+    for part in ("worker", "lead"):
+        answer = cast.clients[part].post(at(ticket, act="reveal"), sent)
+        assert answer.status_code == (200 if gateway == "none" else 403)
+        assert ("13800138000" in answer.content.decode()) is (gateway == "none")
+    name = cast.clients["worker"].post(at(ticket, act="reveal"), {**sent, "field": "name"})
+    assert name.status_code == 200
+    assert cast.clients["callback"].post(at(ticket, act="reveal"), sent).status_code == 200
+
+
 def test_class_and_place_are_corrected(cast, ticket):
     desk = cast.clients["dispatcher"]
     sent = {"category": "030401", "version": ticket.version}
