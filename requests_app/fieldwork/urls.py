@@ -37,6 +37,7 @@ urlpatterns = [
     path("route/", shell.shell, name="route"),
     path("map/", shell.shell, name="map"),
     path("report/", shell.shell, name="report"),
+    path("report/risk/", shell.shell, name="risk"),
     path("visits/", shell.shell, name="visits"),
     path("visits/<slug:visit>/", shell.shell, name="visit"),
     path("me/", shell.shell, name="me"),

@@ -51,6 +51,27 @@ def test_a_visit_without_network_survives_a_killed_tab_and_is_sent_once(phone):
     phone.wait_for_selector(".empty__title")
 
 
+def test_a_risk_outside_of_a_visit_is_one_tap_away_and_waits_for_the_network(phone):
+    phone.context.set_offline(True)
+    phone.click("text=登记风险")
+    phone.wait_for_selector("#risk")
+    phone.fill("#risk-words", "两家争执，33020319500101123X")
+    phone.click(".pick:has([value=orange])")
+    assert phone.input_value("#risk-words") == "两家争执，***"
+    phone.wait_for_timeout(600)  # half-typed words are kept a moment later
+
+    phone.reload()
+    phone.wait_for_selector("#risk")
+    assert phone.input_value("#risk-words") == "两家争执，***"
+    assert phone.is_checked("[name=level][value=orange]")
+    phone.click("#actions [type=submit]")
+    phone.wait_for_selector("#strip >> text=1")
+    phone.context.set_offline(False)
+    phone.wait_for_selector("#strip >> text=全部已同步")
+    phone.goto("/field/outbox/")
+    phone.wait_for_selector(".empty__title")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_screens_suit_every_reader(phone, scheme):
     phone.emulate_media(color_scheme=scheme)
@@ -59,6 +80,9 @@ def test_the_screens_suit_every_reader(phone, scheme):
         phone.goto(path)
         phone.wait_for_selector(".door, .tile")
         faults += [*axe_violations(phone), *([f"{path} too wide"] if too_wide(phone) else [])]
+    phone.goto("/field/report/risk/")
+    phone.wait_for_selector("#risk")
+    faults += [*axe_violations(phone), *(["risk too wide"] if too_wide(phone) else [])]
     phone.goto(VISITS)
     phone.click(".door a")
     phone.wait_for_selector("#visit")

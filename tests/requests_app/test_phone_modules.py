@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 FIELD = Path(__file__).resolve().parents[2] / "static" / "js" / "field"
-MODULES = ("clock.js", "geo.js", "guess.js", "line.js", "order.js", "route.js")
+MODULES = ("clock.js", "geo.js", "guess.js", "line.js", "order.js", "route.js", "scrub.js")
 SAY = "const say = (name, v) => name + ' ' + Object.values(v).join(' ');"
 HOUR = 3_600_000
 
@@ -177,3 +177,24 @@ def test_what_waits_goes_in_order_and_no_case_overtakes_itself(run):
     assert set_back == ["a"]
     assert behind == ["a"]
     assert freed == ["b"]
+
+
+def test_numbers_of_people_go_before_anything_is_kept(run):
+    lines = """
+    import { fitToKeep } from "./scrub.js";
+    const id = "33020319500101123X", uuid = "12345678-1234-4234-8234-123456789012";
+    const visit = { kind: "visit", label: "走访", summary: id, files: [uuid], fields: {
+      plan: 7, words: `房东${id}，电话13800138000`, findings: [{ uuid, words: "３３０２０３１９５００１０１１２３４" }], met: null } };
+    const calm = { kind: "visit", label: "走访 3幢 101室", fields: { words: "网格330203003001001，一切正常" } };
+    const step = { kind: "note", label: "", fields: { words: id } };
+    console.log(JSON.stringify([visit, calm, step].map(fitToKeep)));
+    """
+    visit, calm, step = run(lines)
+    kept = visit["action"]["fields"]
+    assert visit["changed"]
+    assert (kept["words"], visit["action"]["summary"]) == ("房东***，电话13800138000", "***")
+    assert kept["findings"] == [
+        {"uuid": "12345678-1234-4234-8234-123456789012", "words": "***"},
+    ]
+    assert (kept["plan"], kept["met"]) == (7, None)
+    assert (calm["changed"], step["changed"]) == (False, False)

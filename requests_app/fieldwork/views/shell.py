@@ -30,7 +30,9 @@ ROOT = "/field/"
 # Where the app is mounted.
 BASE = "/field/"
 # Addresses below BASE that show the app, as one pattern for the worker.
-APP_PAGES = r"^(?:(?:map|report|visits|me|outbox|handover|route)/|visits/[^/]+/|t/[^/]+/)?$"
+APP_PAGES = (
+    r"^(?:(?:map|report|report/risk|visits|me|outbox|handover|route)/|visits/[^/]+/|t/[^/]+/)?$"
+)
 DEEP, LIGHT = "#083f55", "#f3f7f8"
 SCRIPT, SHEET = "text/javascript", "text/css"
 FOREVER = "public, max-age=31536000, immutable"

@@ -1,5 +1,6 @@
 // Half-typed words and their photos survive a killed tab: kept while they are typed.
 //   const draft = await keepDraft(form, `note-${no}`); draft.files; … outbox.queue({…, draft: draft.key})
+import { withoutIds } from "./scrub.js";
 import { StoreFull } from "./store.js";
 
 const PAUSE = 250;
@@ -16,7 +17,7 @@ function read(form) {
       values[box.name] ??= [];
       if (box.checked) values[box.name].push(box.value);
     } else if (box.multiple) values[box.name] = [...box.selectedOptions].map((option) => option.value);
-    else values[box.name] = box.value;
+    else values[box.name] = form.dataset.masked === undefined ? box.value : withoutIds(box.value);
   }
   return values;
 }

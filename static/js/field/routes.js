@@ -8,6 +8,7 @@ route("/field/", () => import("./screens/today.js"));
 route("/field/route/", () => import("./screens/route.js"));
 route("/field/map/", () => import("./screens/map.js"));
 route("/field/report/", () => import("./screens/report.js"));
+route("/field/report/risk/", () => import("./screens/risk.js"));
 route("/field/me/", () => import("./screens/me.js"));
 route("/field/handover/", () => import("./screens/handover.js"));
 route("/field/visits/", () => import("./screens/visits.js"));

@@ -1,6 +1,7 @@
 // What every form calls: keep the act, say so, send it soon. Resolves to true when it is safe.
 import { bodyOf, formOf } from "./send.js";
 import { prepare } from "./files.js";
+import { fitToKeep } from "./scrub.js";
 import { note } from "./status.js";
 import { dropPhotos, StoreFull, uuid4 } from "./store.js";
 import { Failed, Offline, SignedOut } from "./wire.js";
@@ -25,7 +26,8 @@ export async function keepPhoto(app, file, { purpose = "photo", stamp, takenAt, 
   }
 }
 
-export async function submit(app, { edit = null, said = "kept", ...action }) {
+export async function submit(app, { edit = null, said = "kept", ...given }) {
+  const { action, changed } = fitToKeep(given);
   try {
     await keep(app, edit, action);
   } catch (error) {
@@ -34,7 +36,8 @@ export async function submit(app, { edit = null, said = "kept", ...action }) {
     return sendAtOnce(app, edit, action);
   }
   note({ full: false });
-  app.say(app.words(navigator.onLine ? said : "kept-offline"));
+  if (changed) app.say(app.words("no-numbers"), "amber");
+  else app.say(app.words(navigator.onLine ? said : "kept-offline"));
   app.sync.syncNow("queue");
   return true;
 }

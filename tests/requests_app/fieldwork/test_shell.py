@@ -10,7 +10,17 @@ from django.templatetags.static import static
 from requests_app.fieldwork import app_files
 from requests_app.fieldwork.views import shell
 
-PAGES = ["", "map/", "report/", "visits/", "visits/7/", "me/", "outbox/", "t/HS20261127-000001/"]
+PAGES = [
+    "",
+    "map/",
+    "report/",
+    "report/risk/",
+    "visits/",
+    "visits/7/",
+    "me/",
+    "outbox/",
+    "t/HS20261127-000001/",
+]
 BUDGET = 120 * 1024
 SMALL = {"HTTP_ACCEPT_ENCODING": "gzip"}
 

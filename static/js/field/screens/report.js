@@ -5,6 +5,7 @@ import { FormShots } from "../formshots.js";
 import { gridAt } from "../geo.js";
 import { three } from "../guess.js";
 import { here } from "../here.js";
+import { guard } from "../scrub.js";
 
 const DRAFT = "report";
 const PAUSE = 700;
@@ -175,6 +176,7 @@ export default {
     const [where, caption] = [() => page?.at, () => page?.grid ?? ""];
     page.shots = new FormShots({ form, outbox: app.outbox, uuids, keep, where, caption, refuse });
     listen(form);
+    guard(form, () => app.say(app.words("no-numbers"), "amber"));
     form.addEventListener("shots", () => form.classList.toggle("seen--shot", page.shots.of("before").length > 0));
     drawGuess();
     follow();

@@ -2,6 +2,7 @@
 import { stamp } from "../fill.js";
 import { addressOf, whereAmI } from "../files.js";
 import { markDone, readRounds, say } from "../rounds.js";
+import { guard } from "../scrub.js";
 import { Findings, parsed } from "../visit/findings.js";
 
 let page = null;
@@ -173,6 +174,7 @@ export default {
     begin(form, line, about);
     page.edit = await app.editing(params.query);
     listen(form);
+    guard(form, () => app.say(app.words("no-numbers"), "amber"));
     const { draft, files } = await fillIn(app, form, page.edit, `visit-${line.id}`);
     page.draft = draft;
     findings.load(parsed(form.elements.findings.value));
