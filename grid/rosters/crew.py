@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 FOREVER = date.max
+Span = tuple[date, date]
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,8 @@ class Away:
 class Mate:
     """One person of a team on the day.
 
-    ``papers`` are the last days on which the person's credentials hold, by code of skill.
+    ``papers`` are the spans of days (first, last) on which the person's credentials hold, by
+    code of skill.
     """
 
     user_id: int
@@ -28,7 +30,7 @@ class Mate:
     on_duty: bool = True
     shift: str = ""
     away: Sequence[Away] = ()
-    papers: Mapping[str, date] = field(default_factory=dict)
+    papers: Mapping[str, Sequence[Span]] = field(default_factory=dict)
 
     def away_at(self, moment: datetime) -> Away | None:
         """The absence that runs then, the longest if there are several."""
@@ -41,7 +43,7 @@ class Mate:
 
     def holds(self, skill: str, day: date) -> bool:
         """Whether the person has a paper for the skill that holds on ``day``."""
-        return skill in self.papers and day <= self.papers[skill]
+        return any(first <= day <= last for first, last in self.papers.get(skill, ()))
 
 
 @dataclass(frozen=True)

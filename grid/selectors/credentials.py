@@ -1,5 +1,6 @@
 """Papers of people: which hold, which run out."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -93,7 +94,9 @@ def papers_of(team_ids: Collection[int], *, now: datetime, due: bool = False) ->
     )
     found: dict[tuple[int, int], Credential] = {}
     for row in rows:  # without an end comes last, and the later end wins
-        found[row.person_id, row.skill_id] = row
+        held = found.get((row.person_id, row.skill_id))
+        if held is None or _follows(row.valid_from, held.valid_until, today):
+            found[row.person_id, row.skill_id] = row
     papers = [_paper(row, today) for row in found.values()]
     return [p for p in sorted(papers, key=_turn) if not due or p.expired or p.near]
 
@@ -109,20 +112,29 @@ def running_out(*, now: datetime, limit: int) -> list[Credential]:
     return list(rows.select_related("person", "skill").order_by("valid_until", "pk")[:limit])
 
 
-def replaced(rows: Collection[Credential]) -> set[int]:
-    """Those of ``rows`` whose person has a paper for the skill that holds longer; one query."""
+def replaced(rows: Collection[Credential], *, today: date) -> set[int]:
+    """Those of ``rows`` whose person has a paper for the skill that holds longer, without a
+    gap between them; one query."""
     later = Credential.objects.filter(
         withdrawn_at=None, person_id__in={row.person_id for row in rows}
-    ).values_list("person_id", "skill_id", "valid_until")
-    longest: dict[tuple[int, int], date] = {}
-    for person_id, skill_id, until in later:
-        held = longest.get((person_id, skill_id), date.min)
-        longest[person_id, skill_id] = max(until or date.max, held)
+    ).values_list("person_id", "skill_id", "valid_from", "valid_until")
+    held: dict[tuple[int, int], list[tuple[date | None, date]]] = defaultdict(list)
+    for person_id, skill_id, begin, end in later:
+        held[person_id, skill_id].append((begin, end or date.max))
     return {
         row.pk
         for row in rows
-        if row.valid_until and row.valid_until < longest[row.person_id, row.skill_id]
+        if row.valid_until
+        and any(
+            row.valid_until < end and _follows(begin, row.valid_until, today)
+            for begin, end in held[row.person_id, row.skill_id]
+        )
     }
+
+
+def _follows(begin: date | None, end: date | None, today: date) -> bool:
+    """Whether a paper from ``begin`` holds today, or on the day after another's ``end``."""
+    return begin is None or begin <= today or end is None or begin <= end + timedelta(days=1)
 
 
 def _paper(row: Credential, today: date) -> Paper:

@@ -70,7 +70,7 @@ def warn_due(*, now: datetime, limit: int = 2000) -> int:
     """Tell each person and their leads of papers that run out: a month before, a week before,
     and once they have. Each is told once, however often this runs; returns how many papers."""
     rows = running_out(now=now, limit=limit)
-    renewed = replaced(rows)
+    renewed = replaced(rows, today=localtime(now, SHANGHAI).date())
     due = [row for row in rows if row.pk not in renewed]
     if not due:
         return 0

@@ -111,3 +111,13 @@ def test_nothing_is_asked_twice_for_many(cast, django_assert_max_num_queries):
     with django_assert_max_num_queries(7):
         assert warn_due(now=NOW) == 3
     assert date.max
+
+
+@pytest.mark.parametrize(("begins", "warned"), [(6, 0), (7, 1)])
+def test_a_new_paper_that_leaves_a_gap_stops_no_warning(cast, ground, begins, warned):
+    assert ground
+    older = CredentialFactory(person=cast.worker, valid_until=days(5))
+    newer = CredentialFactory(person=cast.worker, valid_from=days(begins), valid_until=days(900))
+    assert warn_due(now=NOW) == warned
+    shown = older if warned else newer
+    assert [p.id for p in papers_of([ground.team.pk], now=NOW)] == [shown.pk]

@@ -17,7 +17,7 @@ from django.utils.timezone import localtime, make_aware
 
 from grid.models import Credential, Membership
 from grid.rosters.choices import FALLBACK_SLOTS, WORKING_ROLES
-from grid.rosters.crew import FOREVER, NOBODY_KNOWN, Away, Crew, Mate
+from grid.rosters.crew import FOREVER, NOBODY_KNOWN, Away, Crew, Mate, Span
 from grid.rosters.models import Absence, Duty, SlotDefault
 from grid.selectors import credentials
 from haishu_portal.core import stamps
@@ -149,11 +149,12 @@ def _away(day: date) -> dict[tuple[int, int], list[Away]]:
     return found
 
 
-def _papers() -> dict[int, dict[str, date]]:
-    """The last day on which each person's credentials hold, by code of skill."""
-    rows = Credential.objects.filter(withdrawn_at=None)
-    found: dict[int, dict[str, date]] = defaultdict(dict)
-    for user_id, skill, until in rows.values_list("person_id", "skill__code", "valid_until"):
-        last = until or FOREVER
-        found[user_id][skill] = max(last, found[user_id].get(skill, last))
+def _papers() -> dict[int, dict[str, list[Span]]]:
+    """The first and the last day on which each person's credentials hold, by code of skill."""
+    rows = Credential.objects.filter(withdrawn_at=None).order_by()
+    columns = ("person_id", "skill__code", "valid_from", "valid_until")
+    found: dict[int, dict[str, list[Span]]] = defaultdict(dict)
+    for user_id, skill, begin, end in rows.values_list(*columns):
+        span = (begin or date.min, end or FOREVER)
+        found[user_id].setdefault(skill, []).append(span)
     return found

@@ -44,14 +44,15 @@ def test_a_team_without_people_is_not_known_to_be_away():
 
 
 def test_a_paper_holds_through_its_last_day():
-    mate = Mate(1, 8, papers={"utilities": TODAY})
+    mate = Mate(1, 8, papers={"utilities": [(TODAY, TODAY)]})
     assert mate.holds("utilities", TODAY)
     assert not mate.holds("utilities", TODAY + timedelta(days=1))
+    assert not mate.holds("utilities", TODAY - timedelta(days=1))
     assert not mate.holds("legal", TODAY)
 
 
 def test_only_holders_who_are_there_count():
-    papers = {"utilities": date.max}
+    papers = {"utilities": [(date.min, date.max)]}
     crew = Crew([Mate(1, 8, papers=papers, away=[away()]), Mate(2, 8, papers=papers), Mate(3, 8)])
     assert crew.holders("utilities", NOW, TODAY) == [2]
 

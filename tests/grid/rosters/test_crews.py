@@ -55,11 +55,14 @@ def test_an_absence_counts_in_its_team_alone(cast, team, ground):
     assert not crew_of(ground.other).all_away(NOW)
 
 
-def test_the_paper_that_holds_longest_counts(cast, team):
-    for until in (date(2026, 1, 1), date(2027, 1, 1)):
-        CredentialFactory(person=cast.worker, valid_until=until)
+def test_a_paper_holds_from_its_first_day_through_its_last(cast, team):
+    for begin, end in ((None, date(2026, 1, 1)), (date(2026, 3, 1), date(2027, 1, 1))):
+        CredentialFactory(person=cast.worker, valid_from=begin, valid_until=end)
     CredentialFactory(person=cast.worker, valid_until=None, withdrawn_at=NOW)
-    assert crew_of(team).mates[0].papers == {"utilities": date(2027, 1, 1)}
+    mate = crew_of(team).mates[0]
+    days = [date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1), date(2027, 1, 1), date.max]
+    held = [mate.holds("utilities", day) for day in days]
+    assert held == [True, False, True, True, False]
 
 
 def test_it_is_held_and_looked_at_together(cast, team, django_assert_num_queries):
