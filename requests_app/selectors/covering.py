@@ -11,7 +11,7 @@ from grid.reach import Reach
 from grid.rosters.crew import Crew
 from grid.rosters.selectors.crews import crews_on
 from requests_app.models import Ticket
-from requests_app.selectors.supply import asked_skill, asks_credential
+from requests_app.selectors.supply import asked_skill, asks_credential, waived
 from requests_app.selectors.team_day import IN_HAND
 from requests_app.selectors.tickets import visible_to
 
@@ -39,17 +39,19 @@ def plan(
 ) -> list[Handing]:
     """Each case to the cover, or without one spread over those who are there by what they have.
 
-    A case whose trade asks for a credential goes to somebody who holds one, or to nobody.
-    At most one query.
+    A case whose trade asks for a credential goes to somebody who holds one, or to nobody,
+    unless a supervisor waived it. At most two queries.
     """
     crews = crews_on(now)
     crew = crews.of(team_id)
     there = [mate.user_id for mate in crew.there(now) if mate.user_id != person_id]
     chosen = [cover_id] if cover_id is not None else there
     loads = _loads(chosen) if len(chosen) > 1 else Counter[int]()
+    asking = [ticket for ticket in tickets if asks_credential(ticket)]
+    free = waived(asking) if asking else set[int]()
     found = []
     for ticket in tickets:
-        able = [pk for pk in chosen if _may(crew, pk, ticket, crews.day)]
+        able = [pk for pk in chosen if ticket.pk in free or _may(crew, pk, ticket, crews.day)]
         to_id = min(able, key=lambda pk: (loads[pk], pk)) if able else None
         if to_id is not None:
             loads[to_id] += 1

@@ -4,14 +4,17 @@ All from memory: routing asks it of every candidate of every ticket.
 """
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from grid.rosters.selectors.crews import Crews, crews_on, day_bounds
 from grid.selectors.credentials import papers_asked
 from grid.selectors.directory import TeamBrief
-from requests_app.models import Ticket
+from requests_app.models import Ticket, TicketEvent
 from requests_app.selectors.load import given_since, open_loads
+
+WAIVED = "waived"  # in an event's data: the team to which it went without a credential
 
 
 @dataclass
@@ -70,3 +73,11 @@ def asks_credential(ticket: Ticket) -> bool:
 def asked_skill(ticket: Ticket) -> str:
     """The trade that the ticket's category asks for; empty for none."""
     return ticket.category.skill if ticket.category else ""
+
+
+def waived(tickets: Collection[Ticket]) -> set[int]:
+    """Those that a supervisor sent to their present team without a credential; one query."""
+    teams = {ticket.pk: ticket.lead_team_id for ticket in tickets}
+    rows = TicketEvent.objects.filter(ticket_id__in=teams, data__has_key=WAIVED).order_by()
+    found = rows.values_list("ticket_id", "data")
+    return {pk for pk, data in found if data[WAIVED] == teams[pk]}

@@ -1,6 +1,6 @@
 """Many tickets of a team to its people, each on its own: one refusal keeps none of the others."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -28,11 +28,18 @@ class Handed:
     refused: list[tuple[str, str]] = field(default_factory=list)
 
 
-def hand_out(*, pairs: Sequence[tuple[str, int]], actor: User, now: datetime) -> Handed:
+def hand_out(
+    *,
+    pairs: Sequence[tuple[str, int]],
+    actor: User,
+    now: datetime,
+    versions: Mapping[str, int | None] | None = None,
+) -> Handed:
     """Give each ticket (by number) to a person of its team, or to who covers for them.
 
-    Only leads may, each of their own team's; what is refused is named. Raises MissingField
-    for none or too many.
+    With ``versions`` (by number) a ticket that changed since it was looked at, or comes without
+    a version, stays where it is. Only leads may, each of their own team's; what is refused is
+    named. Raises MissingField for none or too many.
     """
     if not pairs:
         raise MissingField(_("请先选择工单"))
@@ -45,7 +52,13 @@ def hand_out(*, pairs: Sequence[tuple[str, int]], actor: User, now: datetime) ->
             report.refused.append((no, str(_("没有找到这张工单"))))
             continue
         try:
-            assign_handler(ticket_id=ids[no], actor=actor, user_id=person_id, now=now)
+            assign_handler(
+                ticket_id=ids[no],
+                actor=actor,
+                user_id=person_id,
+                now=now,
+                expected_version=None if versions is None else versions.get(no) or 0,
+            )
         except DomainError as refusal:
             report.refused.append((no, refusal.message))
         else:

@@ -20,14 +20,22 @@ from requests_app.services.guards import case_for
 from requests_app.services.ledger import EventDraft, Ledger
 
 
-def assign_handler(*, ticket_id: int, actor: User, user_id: int, now: datetime) -> Ticket:
+def assign_handler(
+    *,
+    ticket_id: int,
+    actor: User,
+    user_id: int,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Ticket:
     """Give the ticket to a member of the leading team, or to who covers for them; only its
     lead may.
 
-    Raises MissingField for somebody outside the team, CredentialMissing, NotYourTicket.
+    Raises MissingField for somebody outside the team, CredentialMissing, NotYourTicket,
+    StaleVersion.
     """
     with transaction.atomic():
-        case = case_for(ticket_id, actor, _leads_it)
+        case = case_for(ticket_id, actor, _leads_it, expected_version=expected_version)
         ticket = case.ticket
         members = {m.id: m.name for m in members_of([ticket.lead_team_id or 0], now=now)}
         if user_id not in members:

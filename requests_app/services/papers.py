@@ -14,12 +14,10 @@ from haishu_portal.core.services.audit import record_audit
 from requests_app import rules
 from requests_app.choices import EventKind
 from requests_app.exceptions import CredentialMissing, NotYourTicket
-from requests_app.models import Ticket, TicketEvent
-from requests_app.selectors.supply import asked_skill, asks_credential
+from requests_app.models import Ticket
+from requests_app.selectors.supply import WAIVED, asked_skill, asks_credential, waived
 from requests_app.services.cases import Case
 from requests_app.services.ledger import EventDraft, Ledger
-
-WAIVED = "waived"
 
 
 def check_team(ledger: Ledger, case: Case, team: TeamBrief, *, override: str = "") -> None:
@@ -51,7 +49,7 @@ def may_handle(ticket: Ticket, user_id: int, ledger: Ledger) -> bool:
     crews = crews_on(ledger.now)
     mate = crews.of(ticket.lead_team_id).mate(user_id)
     holds = mate is not None and mate.holds(asked_skill(ticket), crews.day)
-    return holds or _is_waived(ticket)
+    return holds or bool(waived([ticket]))
 
 
 def stand_in(ticket: Ticket, user_id: int, ledger: Ledger) -> int:
@@ -71,12 +69,6 @@ def signed_for(ledger: Ledger, ticket: Ticket) -> User | None:
     if not may_handle(ticket, handler_id, ledger):
         return None
     return signer if handler_id == signer.pk else User.objects.get(pk=handler_id)
-
-
-def _is_waived(ticket: Ticket) -> bool:
-    """Whether a supervisor sent it to its present team without a credential."""
-    facts = {WAIVED: ticket.lead_team_id}
-    return TicketEvent.objects.filter(ticket=ticket, data__contains=facts).exists()
 
 
 def _waive(ledger: Ledger, case: Case, team: TeamBrief, trade: str, why: str) -> None:

@@ -11,13 +11,14 @@ from haishu_portal.core.roles import Role
 from requests_app.choices import Visibility
 from requests_app.exceptions import CredentialMissing, NotYourTicket
 from requests_app.models import Ticket
+from requests_app.selectors.covering import plan
 from requests_app.services.handlers import assign_handler
 from requests_app.services.transition import move_ticket
 from requests_app.workflow import Status
 from tests.factories.catalog import CategoryFactory
 from tests.factories.grid import SkillFactory
 from tests.factories.rosters import AbsenceFactory, CredentialFactory
-from tests.factories.tickets import ticket_in
+from tests.factories.tickets import NOW, ticket_in
 
 
 @pytest.fixture
@@ -73,6 +74,15 @@ def test_an_expired_paper_stops_dispatch(dispatch, cast, now):
         dispatch(cast.dispatcher)
 
 
+def test_a_paper_that_does_not_hold_yet_stops_dispatch(dispatch, cast, now):
+    begin = now.date() + timedelta(days=1)
+    CredentialFactory(person=cast.worker, valid_from=begin, valid_until=None)
+    with pytest.raises(CredentialMissing):
+        dispatch(cast.dispatcher)
+    CredentialFactory(person=cast.worker, valid_from=now.date(), valid_until=now.date())
+    assert dispatch(cast.dispatcher).status == Status.DISPATCHED
+
+
 def test_only_a_supervisor_goes_on_with_a_reason_on_record(dispatch, cast, ground):
     assert cast.worker
     with pytest.raises(CredentialMissing):
@@ -109,6 +119,19 @@ def test_after_an_override_anybody_of_the_team_may_do_it(dispatch, cast, now):
     ticket = dispatch(cast.supervisor, override="台风抢险")
     move_ticket(ticket_id=ticket.pk, move="sign", actor=cast.worker, now=now)
     assert Ticket.objects.get(pk=ticket.pk).handler == cast.worker
+
+
+@pytest.mark.parametrize("waive", [True, False])
+def test_a_covering_plan_follows_the_override(dispatch, cast, trade, colleague, waive):
+    ground = cast.ground
+    if waive:
+        ticket = dispatch(cast.supervisor, override="台风抢险")
+    else:
+        ticket = ticket_in(Status.SIGNED, team=ground.team, category=trade)
+    handing, = plan(
+        [ticket], team_id=ground.team.pk, person_id=cast.worker.pk, cover_id=colleague.pk, now=NOW
+    )  # fmt: skip
+    assert handing.to_id == (colleague.pk if waive else None)
 
 
 def test_a_signer_without_the_paper_signs_for_the_team(cast, ground, trade, now):

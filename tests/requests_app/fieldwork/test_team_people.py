@@ -8,6 +8,7 @@ from django.utils import timezone
 from grid.rosters.models import Absence, Duty
 from grid.rosters.selectors.crews import forget_crews
 from haishu_portal.core.roles import Role
+from requests_app.services.handlers import assign_handler
 from requests_app.workflow import Status
 from tests.factories.rosters import AbsenceFactory
 from tests.factories.tickets import ticket_in
@@ -23,6 +24,12 @@ def colleague(cast, ground):
 def home(ground):
     """Where the team's pages lie."""
     return f"/field/team/{ground.team.pk}/"
+
+
+def lines_of(shown):
+    """What the page would send: case, who takes it, the version looked at."""
+    rows = shown.context["pairs"]
+    return [f"{row.ticket.no}:{to}:{row.ticket.version}" for row, to, _name in rows if to]
 
 
 def messages_of(answer):
@@ -87,13 +94,50 @@ class TestAway:
         for ticket in tickets:
             ticket.refresh_from_db()
             assert ticket.handler == cast.worker
-        pairs = [f"{row.ticket.no}:{to}" for row, to, _name in spread.context["pairs"]]
+        pairs = lines_of(spread)
+        assert all(f'value="{pair}"' in spread.content.decode() for pair in pairs)
         answer = lead.post(url, {"pair": pairs}, follow=True)
         assert "已转交 3 件" in messages_of(answer)
         for ticket in tickets:
             ticket.refresh_from_db()
             assert ticket.handler_id in {cast.lead.pk, colleague.pk}
         assert phone(cast.community).post(url, {"pair": pairs}).status_code == 403
+
+    def test_a_stale_look_moves_only_what_did_not_change(
+        self, phone, cast, ground, home, colleague
+    ):
+        one, two = (
+            ticket_in(Status.SIGNED, team=ground.team, handler=cast.worker) for _ in range(2)
+        )
+        lead = phone(cast.lead)
+        self.give(lead, home, cast.worker, cover=colleague.pk)
+        forget_crews()
+        url = f"{home}away/{Absence.objects.get().pk}/"
+        pairs = lines_of(lead.get(url))
+        assign_handler(ticket_id=one.pk, actor=cast.lead, user_id=cast.lead.pk, now=timezone.now())
+        unversioned = [pair.rpartition(":")[0] for pair in pairs]
+        lead.post(url, {"pair": unversioned})
+        two.refresh_from_db()
+        assert two.handler == cast.worker
+        said = messages_of(lead.post(url, {"pair": pairs}, follow=True))
+        assert "已转交 1 件" in said
+        assert any(one.no in words and "已被他人更新" in words for words in said)
+        one.refresh_from_db()
+        two.refresh_from_db()
+        assert (one.handler, two.handler) == (cast.lead, colleague)
+
+    def test_once_the_person_is_back_nothing_is_handed_on(self, phone, cast, ground, home):
+        ticket = ticket_in(Status.SIGNED, team=ground.team, handler=cast.worker)
+        lead = phone(cast.lead)
+        self.give(lead, home, cast.worker)
+        forget_crews()
+        absence = Absence.objects.get()
+        pairs = lines_of(lead.get(f"{home}away/{absence.pk}/"))
+        lead.post(f"{home}away/{absence.pk}/back/")
+        said = messages_of(lead.post(f"{home}away/{absence.pk}/", {"pair": pairs}, follow=True))
+        assert "缺勤已结束，没有转交" in said
+        ticket.refresh_from_db()
+        assert ticket.handler == cast.worker
 
     def test_a_forged_line_changes_nothing(self, phone, cast, ground, home):
         other = ticket_in(Status.SIGNED, team=ground.other)

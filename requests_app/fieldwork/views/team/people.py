@@ -108,7 +108,7 @@ def cover(request: HttpRequest, team: TeamBrief, absence_id: int) -> HttpRespons
     """What becomes of the open cases of who is away: looked at first, then done as shown."""
     absence = _absence(team, absence_id)
     if request.method == "POST":
-        return _hand_on(request, team)
+        return _hand_on(request, team, absence)
     now = timezone.now()
     usual = COVER if absence.cover_id else SPREAD
     way = request.GET.get("way", usual)
@@ -126,16 +126,22 @@ def cover(request: HttpRequest, team: TeamBrief, absence_id: int) -> HttpRespons
     return draw(request, "cover", team, context)
 
 
-def _hand_on(request: HttpRequest, team: TeamBrief) -> HttpResponse:
-    """Do what was shown: each line carries its case and who takes it."""
-    lines = [line.partition(":") for line in request.POST.getlist("pair")]
-    pairs = [(no, whole(to) or 0) for no, _colon, to in lines]
+def _hand_on(request: HttpRequest, team: TeamBrief, absence: Any) -> HttpResponse:
+    """Do what was shown: each line carries its case, who takes it and the version shown."""
+    now = timezone.now()
+    if absence.ends_at <= now:
+        messages.error(request, gettext("缺勤已结束，没有转交"))
+        return redirect("field:team_away", team_id=team.id)
+    lines = [[*line.split(":"), "", ""] for line in request.POST.getlist("pair")]
+    pairs = [(no, whole(to) or 0) for no, to, *_rest in lines]
+    versions = {no: whole(version) for no, _to, version, *_rest in lines}
     try:
-        report = hand_out(pairs=pairs, actor=request.user, now=timezone.now())  # type: ignore[arg-type]
+        report = hand_out(pairs=pairs, versions=versions, actor=request.user, now=now)  # type: ignore[arg-type]
     except DomainError as refusal:
         told(request, refusal)
     else:
-        messages.success(request, gettext("已转交 %d 件") % report.done)
+        if report.done:
+            messages.success(request, gettext("已转交 %d 件") % report.done)
         for no, why in report.refused:
             messages.error(request, f"{no}：{why}")
     return redirect("field:team_day", team_id=team.id)
