@@ -33,17 +33,17 @@ class Sheet:
 
 def decode(raw: bytes) -> str:
     """Text of a CSV file. Raises ImportRefused naming the row that no known encoding reads."""
-    encoding = "utf-8-sig"
-    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encoding = "utf-16"
-    elif not raw.startswith(codecs.BOM_UTF8) and not _reads(raw, encoding):
-        encoding = "gb18030"
-    try:
-        return raw.decode(encoding)
-    except UnicodeDecodeError as fault:
-        row = len(_LINE_ENDS.findall(raw[: fault.start]))
-        why = _("编码无法识别，请另存为 UTF-8 的 CSV 再导入")
-        raise ImportRefused([RowProblem(row, "file", why)]) from fault
+    faults = []
+    for encoding in _encodings(raw):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError as fault:
+            faults.append(fault)
+    # The encoding that reads the farthest is most likely the one meant.
+    farthest = max(fault.start for fault in faults)
+    row = len(_LINE_ENDS.findall(raw[:farthest]))
+    why = _("编码无法识别，请另存为 UTF-8 的 CSV 再导入")
+    raise ImportRefused([RowProblem(row, "file", why)]) from faults[0]
 
 
 def read_sheet(text: str, *, required: Iterable[str], columns: Iterable[str]) -> Sheet:
@@ -75,9 +75,7 @@ def _take_rows(sheet: Sheet, reader: "csv.DictReader[str]", columns: Sequence[st
             sheet.rows.append((number, values))
 
 
-def _reads(raw: bytes, encoding: str) -> bool:
-    try:
-        raw.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return True
+def _encodings(raw: bytes) -> list[str]:
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return ["utf-16"]
+    return ["utf-8-sig"] if raw.startswith(codecs.BOM_UTF8) else ["utf-8", "gb18030"]

@@ -1,12 +1,9 @@
 """Reads teams from CSV, naming every fault. Pure.
 
 Columns: ``code, name, kind, parent_code, area_code, skills, coverage, capacity, phone,
-accepts_dispatch, is_active``; lists are separated by semicolons. UTF-8 or the GB 18030
-that spreadsheet programs write here.
+accepts_dispatch, is_active``; lists are separated by semicolons.
 """
 
-import csv
-import io
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -16,7 +13,9 @@ from django.utils.translation import gettext as _
 
 from grid.choices import TeamKind
 from grid.codes import level_of
+from grid.csv_file import read_sheet
 from grid.exceptions import BadDivisionCode, RowProblem
+from haishu_portal.core.numbers import whole
 
 COLUMNS = (
     "code",
@@ -78,25 +77,12 @@ class TeamFile:
     problems: list[RowProblem] = field(default_factory=list)
 
 
-def decode(raw: bytes) -> str:
-    """Text of a CSV file in UTF-8 or GB 18030."""
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("gb18030", errors="replace")
-
-
 def read_teams(text: str, *, progress: Callable[[list[Any]], Iterable[Any]] = iter) -> TeamFile:
     """Teams of a CSV text; row 1 is the first line below the heading."""
-    reader = csv.DictReader(io.StringIO(text))
-    read = TeamFile()
-    lacking = [name for name in REQUIRED if name not in (reader.fieldnames or ())]
-    if lacking:
-        read.problems = [RowProblem(0, name, _("缺少这一列")) for name in lacking]
-        return read
+    sheet = read_sheet(text, required=REQUIRED, columns=COLUMNS)
+    read = TeamFile(problems=sheet.problems)
     seen: dict[str, int] = {}
-    for row, record in enumerate(progress(list(reader)), start=1):
-        values = {name: (record.get(name) or "").strip() for name in COLUMNS}
+    for row, values in progress(sheet.rows):
         faults = [RowProblem(row, name, why) for name, why in _faults(values)]
         if values["code"] in seen:
             faults.append(RowProblem(row, "code", _("与第 %d 行重复") % seen[values["code"]]))
@@ -138,9 +124,8 @@ def _place_faults(values: Mapping[str, str]) -> Iterable[tuple[str, str]]:
 
 def _figure_faults(values: Mapping[str, str]) -> Iterable[tuple[str, str]]:
     capacity = values["capacity"]
-    if capacity and not (
-        capacity.isascii() and capacity.isdigit() and int(capacity) <= _MAX_CAPACITY
-    ):
+    number = whole(capacity)
+    if capacity and (number is None or number > _MAX_CAPACITY):
         yield "capacity", _("应为 0 至 %d 的整数") % _MAX_CAPACITY
     if values["phone"] and not _PHONE.fullmatch(values["phone"]):
         yield "phone", _("电话号码格式不正确")

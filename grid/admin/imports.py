@@ -17,10 +17,10 @@ from unfold.widgets import (
 )
 
 from grid.admin.base import actor_of
+from grid.csv_file import decode
 from grid.exceptions import ImportRefused, RowProblem
 from grid.services.team_import import import_teams
 from grid.services.territory_import import ImportReport, Terms, import_territory
-from grid.team_file import decode
 from grid.tiling import DEFAULT_TOLERANCE
 
 MAX_BYTES = 20_000_000

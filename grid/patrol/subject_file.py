@@ -5,8 +5,6 @@ Households: ``grid_code, building, unit, door, head, members, tags, lng, lat``; 
 positions WGS84 degrees. A file with ID or telephone numbers is refused.
 """
 
-import csv
-import io
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -16,9 +14,11 @@ from django.utils.translation import gettext as _
 
 from grid.choices import Level
 from grid.codes import level_of
+from grid.csv_file import read_sheet
 from grid.exceptions import BadDivisionCode, RowProblem
 from grid.patrol.choices import PlaceKind
 from haishu_portal.core.masking import scrub_free_text
+from haishu_portal.core.numbers import whole
 
 HOUSEHOLD_COLUMNS = (
     "grid_code", "building", "unit", "door", "head", "members", "tags", "lng", "lat",
@@ -98,18 +98,16 @@ def _read(
     faults_of: Callable[[Mapping[str, str]], Iterable[tuple[str, str]]],
     make: Callable[[int, Mapping[str, str]], Row],
 ) -> SubjectFile[Row]:
-    reader = csv.DictReader(io.StringIO(text))
-    read: SubjectFile[Row] = SubjectFile()
-    given = list(reader.fieldnames or ())
-    read.problems = [RowProblem(0, n, _("缺少这一列")) for n in required if n not in given]
-    read.problems += [
-        RowProblem(0, n, _("不得包含证件号码或电话")) for n in given if FORBIDDEN.search(n or "")
+    sheet = read_sheet(text, required=required, columns=columns)
+    read: SubjectFile[Row] = SubjectFile(problems=sheet.problems)
+    forbidden = [
+        RowProblem(0, n, _("不得包含证件号码或电话"))
+        for n in sheet.columns
+        if FORBIDDEN.search(n or "")
     ]
-    if read.problems:
-        return read
+    read.problems += forbidden
     seen: dict[tuple[str, ...], int] = {}
-    for number, record in enumerate(reader, start=1):
-        values = {name: (record.get(name) or "").strip() for name in columns}
+    for number, values in sheet.rows if not forbidden else ():
         faults = [RowProblem(number, name, why) for name, why in _shared(values)]
         faults += [RowProblem(number, name, why) for name, why in faults_of(values)]
         read.problems += faults
@@ -153,7 +151,7 @@ def _position_faults(values: Mapping[str, str]) -> Iterable[tuple[str, str]]:
 
 def _household_faults(values: Mapping[str, str]) -> Iterable[tuple[str, str]]:
     members = values["members"]
-    fits = members.isascii() and members.isdigit() and 0 < int(members) <= MOST_MEMBERS
+    fits = 0 < (whole(members) or 0) <= MOST_MEMBERS
     if members and not fits:
         yield "members", _("应为 1 至 %d 的整数") % MOST_MEMBERS
 

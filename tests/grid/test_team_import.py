@@ -6,11 +6,12 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
+from grid.csv_file import decode
 from grid.exceptions import ImportRefused
 from grid.models import Skill, Team, TeamCoverage
 from grid.selectors.export import export_teams
 from grid.services.team_import import import_teams
-from grid.team_file import COLUMNS, decode
+from grid.team_file import COLUMNS
 from haishu_portal.core.models import AuditEntry
 from tests.factories.grid import NOW, MembershipFactory
 
@@ -159,3 +160,15 @@ def test_unknown_skill_becomes_known_by_adding_it(teams):
     text, _row = edited(export_teams(), {"skills": "magic"})
     Skill.objects.create(code="magic", name="魔术")
     assert fates(take(text)) == {"changed": 1, "unchanged": 972}
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("name", "坏\x00名"), ("capacity", "9" * 5000)], ids=["nul", "endless"]
+)
+def test_an_unreadable_row_is_told_and_nothing_changes(teams, column, value):
+    text, row = edited(export_teams(), {column: value})
+    before = Team.objects.get(code=TEAM).name
+    with pytest.raises(ImportRefused) as refused:
+        take(text)
+    assert [(p.row, p.field) for p in refused.value.problems] == [(row, column)]
+    assert Team.objects.get(code=TEAM).name == before

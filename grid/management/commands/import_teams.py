@@ -6,9 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from grid.csv_file import decode
 from grid.management.reporting import bar, run_import
 from grid.services.team_import import import_teams
-from grid.team_file import decode
 
 
 class Command(BaseCommand):
@@ -28,13 +28,13 @@ class Command(BaseCommand):
         """Read, check, write, report."""
         path: Path = options["file"]
         try:
-            text = decode(path.read_bytes())
+            raw = path.read_bytes()
         except OSError as fault:
             raise CommandError(f"{path}: {fault}") from fault
         run_import(
             self,
             lambda: import_teams(
-                text=text,
+                text=decode(raw),
                 actor=None,
                 now=timezone.now(),
                 source=path.name,

@@ -16,10 +16,10 @@ from unfold.decorators import action
 
 from grid.admin.base import SetupAdmin, actor_of
 from grid.admin.imports import FileForm, upload_page
+from grid.csv_file import decode
 from grid.patrol.models import Household, KeyPlace
 from grid.patrol.services.subject_import import import_households, import_places
 from grid.services.territory_import import ImportReport
-from grid.team_file import decode
 
 
 def taking(

@@ -1,5 +1,7 @@
 """Households and places from files: all or nothing, every bad row named, no numbers of people."""
 
+import io
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -158,3 +160,28 @@ def test_the_grid_is_in_force(place):
     Division.objects.filter(code=GRID).update(valid_to="2025-01-01")
     with pytest.raises(ImportRefused):
         take(*DOORS)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        f"{GRID},1幢,1单元,10\x003室,,1,,,",
+        f"{GRID},1幢,1单元,103室,,{'9' * 5000},,,",
+    ],
+    ids=["nul", "endless-number"],
+)
+def test_one_unreadable_row_takes_the_whole_file_back(broken):
+    with pytest.raises(ImportRefused) as refused:
+        take(*DOORS, broken)
+    assert [problem.row for problem in refused.value.problems] == [3]
+    assert not Household.objects.exists()
+
+
+def test_the_command_names_the_row_of_an_unknown_encoding(tmp_path):
+    file = tmp_path / "doors.csv"
+    file.write_bytes(HEAD.encode() + DOORS[0].encode() + b"\n" + GRID.encode() + b",\xff\xff\n")
+    told = io.StringIO()
+    with pytest.raises(CommandError):
+        call_command("import_subjects", "households", str(file), stderr=told)
+    assert "第 2 行" in told.getvalue()
+    assert not Household.objects.exists()

@@ -6,9 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from grid.csv_file import decode
 from grid.management.reporting import run_import
 from grid.patrol.services.subject_import import import_households, import_places
-from grid.team_file import decode
 
 IMPORTS = {"households": import_households, "places": import_places}
 
@@ -33,13 +33,13 @@ class Command(BaseCommand):
         """Read, check, write, report."""
         path: Path = options["file"]
         try:
-            text = decode(path.read_bytes())
+            raw = path.read_bytes()
         except OSError as fault:
             raise CommandError(f"{path}: {fault}") from fault
         run_import(
             self,
             lambda: IMPORTS[options["kind"]](
-                text=text,
+                text=decode(raw),
                 actor=None,
                 now=timezone.now(),
                 source=path.name,
