@@ -22,6 +22,7 @@ from grid.exceptions import ImportRefused, RowProblem
 from grid.services.team_import import import_teams
 from grid.services.territory_import import ImportReport, Terms, import_territory
 from grid.tiling import DEFAULT_TOLERANCE
+from haishu_portal.core.worktime import local_date
 
 MAX_BYTES = 20_000_000
 
@@ -69,7 +70,7 @@ def take_territory(form: forms.Form, request: HttpRequest) -> ImportReport:
     except ValueError as fault:
         raise ImportRefused([RowProblem(0, "file", str(fault))]) from fault
     terms = Terms(
-        valid_from=timezone.localdate(now),
+        valid_from=local_date(now),
         crs=given["crs"],
         close_missing=given["close_missing"],
         tolerance=given["tolerance"],

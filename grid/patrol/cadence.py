@@ -6,10 +6,9 @@ Days are those of Shanghai's calendar; a rhythm runs on every day, holidays incl
 import calendar
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from grid.patrol.choices import Every
-from haishu_portal.core.worktime import SHANGHAI
 
 _MONTHS = {Every.MONTH: 1, Every.QUARTER: 3}
 _DAYS = {Every.DAY: 1, Every.WEEK: 7, Every.MONTH: 30, Every.QUARTER: 91}
@@ -26,11 +25,6 @@ class Rhythm:
     def days(self) -> int:
         """Length in days, a month taken as 30: for comparing and spreading, not for due days."""
         return self.count * _DAYS[Every(self.unit)]
-
-
-def day_of(moment: datetime) -> date:
-    """The day on the wall clocks of Shanghai."""
-    return moment.astimezone(SHANGHAI).date()
 
 
 def next_due(last: date, rhythm: Rhythm) -> date:

@@ -9,11 +9,10 @@ from typing import Any
 
 from django.db.models import Case, DateTimeField, IntegerField, Max, QuerySet, Sum, Value, When
 from django.db.models.functions import Cast
-from django.utils.timezone import localtime
 
 from grid.models import Credential, Membership, Skill
 from haishu_portal.core import stamps
-from haishu_portal.core.worktime import SHANGHAI
+from haishu_portal.core.worktime import local_date
 
 CHECK_SECONDS = 5.0
 MONTH, WEEK = 30, 7
@@ -85,7 +84,7 @@ def papers_of(team_ids: Collection[int], *, now: datetime, due: bool = False) ->
     ``due`` narrows to those that have run out or will within a month. A paper that a newer
     one for the same skill replaces is left out.
     """
-    today = localtime(now, SHANGHAI).date()
+    today = local_date(now)
     people = Membership.objects.at(now).filter(team_id__in=team_ids, user__is_active=True)
     rows = (
         Credential.objects.filter(withdrawn_at=None, person_id__in=people.values("user_id"))
@@ -103,7 +102,7 @@ def papers_of(team_ids: Collection[int], *, now: datetime, due: bool = False) ->
 
 def running_out(*, now: datetime, limit: int) -> list[Credential]:
     """Credentials that run out within a month or did within a week, the first first."""
-    today = localtime(now, SHANGHAI).date()
+    today = local_date(now)
     rows = Credential.objects.filter(
         withdrawn_at=None,
         valid_until__range=(today - timedelta(days=WEEK), today + timedelta(days=MONTH)),

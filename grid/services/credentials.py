@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from grid.exceptions import CredentialRefused
@@ -15,7 +14,7 @@ from haishu_portal.core.choices import Channel
 from haishu_portal.core.roles import Role
 from haishu_portal.core.services.audit import record_audit
 from haishu_portal.core.services.outbox import MessageDraft, enqueue_messages
-from haishu_portal.core.worktime import SHANGHAI
+from haishu_portal.core.worktime import local_date
 
 if TYPE_CHECKING:
     from haishu_portal.core.models import User
@@ -70,7 +69,7 @@ def warn_due(*, now: datetime, limit: int = 2000) -> int:
     """Tell each person and their leads of papers that run out: a month before, a week before,
     and once they have. Each is told once, however often this runs; returns how many papers."""
     rows = running_out(now=now, limit=limit)
-    renewed = replaced(rows, today=localtime(now, SHANGHAI).date())
+    renewed = replaced(rows, today=local_date(now))
     due = [row for row in rows if row.pk not in renewed]
     if not due:
         return 0
@@ -107,7 +106,7 @@ def _leads(people: set[int], now: datetime) -> dict[int, set[int]]:
 def _warning(row: Credential, reader_id: int, now: datetime) -> MessageDraft:
     if row.valid_until is None:
         raise ValueError(row.pk)
-    days = (row.valid_until - localtime(now, SHANGHAI).date()).days
+    days = (row.valid_until - local_date(now)).days
     stage = "expired" if days < 0 else "week" if days <= WEEK else "month"
     until = f"{row.valid_until:%Y-%m-%d}"
     words = (

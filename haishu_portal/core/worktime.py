@@ -168,9 +168,9 @@ def add_working_days(start: datetime, days: int, calendar: Calendar) -> datetime
     return due
 
 
-def local_date(moment: datetime, calendar: Calendar) -> date:
-    """The date on the wall clock of the calendar's zone."""
-    return _utc(moment).astimezone(calendar.tz).date()
+def local_date(moment: datetime, calendar: Calendar | None = None) -> date:
+    """The date on the wall clock of Shanghai, or of the calendar's zone."""
+    return _utc(moment).astimezone(calendar.tz if calendar else SHANGHAI).date()
 
 
 def _utc(moment: datetime) -> datetime:

@@ -13,7 +13,7 @@ from grid.reach import Reach
 from grid.selectors.directory import all_teams
 from grid.selectors.members import people_as
 from haishu_portal.core.roles import ADMIN_ROLES, Role
-from haishu_portal.core.worktime import SHANGHAI
+from haishu_portal.core.worktime import local_date
 from requests_app.forms.desk_correct import leaf_choices
 from requests_app.forms.desk_queue import any_of, area_choices, category_choices
 from requests_app.knowledge import rules
@@ -179,7 +179,7 @@ def start_values(reach: Reach, now: datetime) -> dict[str, Any]:
     own = min(reach.team_ids, default=None)
     return {
         "owner_team_id": own,
-        "valid_from": now.astimezone(SHANGHAI).date(),
+        "valid_from": local_date(now),
         "secrecy": Secrecy.PUBLIC,
     }
 

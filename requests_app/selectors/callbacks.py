@@ -10,7 +10,7 @@ from django.utils import timezone
 from grid.reach import Reach
 from haishu_portal.core.roles import Role
 from haishu_portal.core.selectors.settings import setting_int
-from haishu_portal.core.worktime import SHANGHAI
+from haishu_portal.core.worktime import local_date
 from requests_app.choices import CallOutcome
 from requests_app.models import CallbackAttempt, Ticket
 from requests_app.workflow import AT_CALLBACK, Status
@@ -39,11 +39,11 @@ def callback_queue(reach: Reach, *, now: datetime | None = None, limit: int = 10
         Prefetch("callbacks", CallbackAttempt.objects.order_by("at", "id"), to_attr="all_calls")
     )
     last, days = setting_int("callback_attempts"), setting_int("callback_days")
-    today = (now or timezone.now()).astimezone(SHANGHAI).date()
+    today = local_date(now or timezone.now())
     found: list[Ticket] = []
     for ticket in rows.order_by("due_key", "id")[: limit * 3]:
         calls = calls_since_answer(ticket, ticket.all_calls)  # type: ignore[attr-defined]
-        called_on = {call.at.astimezone(SHANGHAI).date() for call in calls} | {today}
+        called_on = {local_date(call.at) for call in calls} | {today}
         given_up = ticket.status == Status.MERGED and len(calls) >= last
         if not given_up and (len(calls) + 1 < last or len(called_on) >= days):
             ticket.attempts = calls  # type: ignore[attr-defined]

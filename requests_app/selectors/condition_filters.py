@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from haishu_portal.core.worktime import SHANGHAI
+from haishu_portal.core.worktime import local_date
 from requests_app.conditions import All, Any_, Node, Test
 from requests_app.selectors.tickets import TicketFilter
 from requests_app.workflow import AT_CALLBACK, WITH_UNIT, Status
@@ -71,4 +71,4 @@ def _tests(filters: TicketFilter) -> Iterable[Test]:
 def _day(moment: datetime | None, *, back: int = 0) -> str:
     if moment is None:
         return ""
-    return (moment.astimezone(SHANGHAI).date() - timedelta(back)).isoformat()
+    return (local_date(moment) - timedelta(back)).isoformat()

@@ -7,7 +7,7 @@ from typing import Any
 
 from grid.reach import Reach
 from haishu_portal.core.selectors.settings import setting_int
-from haishu_portal.core.worktime import SHANGHAI
+from haishu_portal.core.worktime import local_date
 from requests_app import rules
 from requests_app.choices import CallOutcome
 from requests_app.models import CallbackAttempt, Ticket
@@ -35,7 +35,7 @@ class Tries:
     @property
     def days(self) -> list[date]:
         """Days on which somebody called, in order."""
-        return sorted({a.at.astimezone(SHANGHAI).date() for a in self.attempts})
+        return sorted({local_date(a.at) for a in self.attempts})
 
     @property
     def left(self) -> int:
@@ -62,13 +62,13 @@ def tries_of(ticket: Ticket, *, now: datetime) -> Tries:
         attempts=[_attempt(call) for call in since],
         allowed=setting_int("callback_attempts"),
         days_needed=setting_int("callback_days"),
-        today=now.astimezone(SHANGHAI).date(),
+        today=local_date(now),
     )
 
 
 def days_called(ticket: Any) -> list[date]:
     """Days of the calls that ``callback_queue`` has read along, in order."""
-    return sorted({call.at.astimezone(SHANGHAI).date() for call in ticket.attempts})
+    return sorted({local_date(call.at) for call in ticket.attempts})
 
 
 def _attempt(call: CallbackAttempt) -> Attempt:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from grid.reach import Reach
 from haishu_portal.core.models import User
 from haishu_portal.core.selectors.settings import setting_int
-from haishu_portal.core.worktime import SHANGHAI
+from haishu_portal.core.worktime import local_date
 from requests_app import rules, workflow
 from requests_app.choices import (
     UNHAPPY_GRADES,
@@ -150,12 +150,12 @@ def _attempts(ticket: Ticket) -> list[CallbackAttempt]:
 
 
 def _days(attempts: list[CallbackAttempt]) -> set[object]:
-    return {attempt.at.astimezone(SHANGHAI).date() for attempt in attempts}
+    return {local_date(attempt.at) for attempt in attempts}
 
 
 def _check_spacing(attempts: list[CallbackAttempt], now: datetime) -> None:
     last = setting_int("callback_attempts")
-    days = _days(attempts) | {now.astimezone(SHANGHAI).date()}
+    days = _days(attempts) | {local_date(now)}
     if len(attempts) + 1 >= last and len(days) < setting_int("callback_days"):
         raise CallbackTooSoon(_("最后一次回访须在另一天进行，请改日再拨"))
 

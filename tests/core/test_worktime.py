@@ -17,6 +17,7 @@ from haishu_portal.core.worktime import (
     add_working_minutes,
     due_at,
     elapsed,
+    local_date,
     moment_at,
     progress,
     remaining,
@@ -208,3 +209,19 @@ def test_unit_choices_are_the_units():
         "natural_days",
         "working_days",
     ]
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        (datetime(2026, 1, 4, 15, 59, tzinfo=UTC), date(2026, 1, 4)),
+        (datetime(2026, 1, 4, 16, 0, tzinfo=UTC), date(2026, 1, 5)),
+    ],
+)
+def test_a_day_begins_at_midnight_in_shanghai(moment, day):
+    assert local_date(moment) == day
+
+
+def test_a_moment_without_a_zone_has_no_day():
+    with pytest.raises(ValueError, match="time zone"):
+        local_date(datetime(2026, 1, 4, 16, 0))

@@ -11,6 +11,7 @@ from django.utils import timezone
 from grid.management.reporting import bar, run_import
 from grid.services.territory_import import Terms, import_territory
 from grid.tiling import DEFAULT_TOLERANCE
+from haishu_portal.core.worktime import local_date
 
 
 class Command(BaseCommand):
@@ -47,7 +48,7 @@ class Command(BaseCommand):
             raise CommandError(f"{path}: {fault}") from fault
         now = timezone.now()
         terms = Terms(
-            valid_from=options["valid_from"] or timezone.localdate(now),
+            valid_from=options["valid_from"] or local_date(now),
             crs=options["crs"],
             close_missing=options["close_missing"],
             tolerance=options["tolerance"],

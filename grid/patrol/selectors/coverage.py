@@ -9,12 +9,12 @@ from django.db.models.functions import Left
 
 from grid.choices import Level
 from grid.codes import LENGTHS
-from grid.patrol.cadence import day_of
 from grid.patrol.models import RiskItem, Visit, VisitPlan
 from grid.patrol.rules import READING
 from grid.patrol.workflow import OPEN
 from grid.reach import Reach, shortest
 from grid.selectors.lookup import territory
+from haishu_portal.core.worktime import local_date
 
 _OPEN = sorted(state.value for state in OPEN)
 
@@ -48,7 +48,7 @@ def coverage(
     """Divisions of ``level`` under ``prefixes`` that have plans, by code; three queries."""
     under = _under(prefixes)
     length = LENGTHS[level]
-    today = day_of(now)
+    today = local_date(now)
     plans = _grouped(
         VisitPlan.objects.active().doors().filter(under),
         length,

@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, F, OuterRef, Q
 
-from grid.patrol.cadence import day_of
 from grid.patrol.choices import PlanKind, RiskLevel
 from grid.patrol.models import NeedTag, RiskItem, Screening, VisitPlan
 from grid.patrol.workflow import OPEN
 from grid.reach import Reach
 from haishu_portal.core.masking import mask_name
+from haishu_portal.core.worktime import local_date
 
 AHEAD_DAYS = 30
 MOST = 1500
@@ -44,7 +44,7 @@ def rounds_of(reach: Reach, *, now: datetime) -> Rounds:
 
     Each plan carries ``tag_names`` and ``risk_levels`` (of open risks).
     """
-    today = day_of(now)
+    today = local_date(now)
     return Rounds(today, _plans(reach, today), tiles_of(reach, today), screenings_for(reach, today))
 
 

@@ -7,10 +7,11 @@ from django.db import transaction
 from django.db.models import Q
 
 from grid.choices import TeamKind
-from grid.patrol.cadence import day_of, first_due, next_due
+from grid.patrol.cadence import first_due, next_due
 from grid.patrol.choices import PlaceKind, PlanKind
 from grid.patrol.models import Cadence, Household, KeyPlace, VisitPlan
 from grid.selectors.directory import teams_for
+from haishu_portal.core.worktime import local_date
 
 ORDINARY, RENTAL, PLACE, PATROL = "ordinary", "rental", "place", "patrol"
 
@@ -38,7 +39,7 @@ def _make_missing(*, now: datetime, limit: int | None, grids: Collection[str] | 
     if grids is not None:
         where &= Q(grid_code__in=grids)
     rhythms = _cadences()
-    today = day_of(now)
+    today = local_date(now)
     with transaction.atomic():
         doors = Household.objects.filter(where).prefetch_related("tags__cadence")[:limit]
         places = KeyPlace.objects.filter(where)[:limit]
@@ -96,7 +97,7 @@ def _renew_stale(*, now: datetime, limit: int) -> int:
             .select_for_update(of=("self",), skip_locked=True)[:limit]
         )
         for plan in rows:
-            _renew(plan, rhythms, day_of(now))
+            _renew(plan, rhythms, local_date(now))
         VisitPlan.objects.bulk_update(
             rows,
             ["cadence", "grid_code", "team", "next_due", "is_active", "stale", "version"],
@@ -114,7 +115,7 @@ def _renew(plan: VisitPlan, rhythms: dict[str, Cadence], today: date) -> None:
     plan.team_id = _team(plan.grid_code)
     rhythm = plan.cadence.rhythm
     if plan.last_met_at is not None:
-        plan.next_due = next_due(day_of(plan.last_met_at), rhythm)
+        plan.next_due = next_due(local_date(plan.last_met_at), rhythm)
     else:
         plan.next_due = min(plan.next_due, first_due(today, rhythm, plan.pk))
     plan.stale = False

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from grid.patrol import rules
-from grid.patrol.cadence import day_of, next_due
+from grid.patrol.cadence import next_due
 from grid.patrol.choices import FindingKind, FindingState, Met, PlanKind, Purpose
 from grid.patrol.exceptions import PlanNotFound, WordsMissing
 from grid.patrol.models import Finding, Screening, Visit, VisitPhoto, VisitPlan
@@ -20,6 +20,7 @@ from grid.patrol.spot import NOWHERE, Spot
 from grid.selectors.reach import reach_of
 from haishu_portal.core.masking import scrub_free_text
 from haishu_portal.core.models import User
+from haishu_portal.core.worktime import local_date
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,7 @@ def _follow(plan: VisitPlan, visit: Visit) -> None:
     seen = visit.met == Met.MET
     if seen and (plan.last_met_at is None or visit.at >= plan.last_met_at):
         plan.last_met_at = visit.at
-        plan.next_due = next_due(day_of(visit.at), plan.cadence.rhythm)
+        plan.next_due = next_due(local_date(visit.at), plan.cadence.rhythm)
     plan.version += 1
     plan.save(update_fields=["last_visit", "last_visit_at", "last_met_at", "next_due", "version"])
 

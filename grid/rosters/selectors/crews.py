@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import Count, Max, QuerySet, Value
 from django.db.models.functions import Greatest
-from django.utils.timezone import localtime, make_aware
+from django.utils.timezone import make_aware
 
 from grid.models import Credential, Membership
 from grid.rosters.choices import FALLBACK_SLOTS, WORKING_ROLES
@@ -21,7 +21,7 @@ from grid.rosters.crew import FOREVER, NOBODY_KNOWN, Away, Crew, Mate, Span
 from grid.rosters.models import Absence, Duty, SlotDefault
 from grid.selectors import credentials
 from haishu_portal.core import stamps
-from haishu_portal.core.worktime import SHANGHAI
+from haishu_portal.core.worktime import SHANGHAI, local_date
 
 CHECK_SECONDS = 5.0
 # A membership that begins or ends at a time written down beforehand changes no row then.
@@ -68,7 +68,7 @@ _held = _Held()
 
 def crews_on(now: datetime) -> Crews:
     """Every team's people on the day of ``now``, from memory."""
-    day = localtime(now, SHANGHAI).date()
+    day = local_date(now)
     stamp = (day, *(stamps.stamp(name) for name in NAMES))
     fresh = _held.read_at is not None and abs(now - _held.read_at) < LONGEST
     if stamp != _held.stamp or not fresh:

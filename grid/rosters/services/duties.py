@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from grid.exceptions import NotYourTeam, RosterRefused
@@ -18,7 +17,7 @@ from grid.rosters.selectors.people import team_people
 from grid.rules import may_run_team
 from grid.selectors.reach import reach_of
 from haishu_portal.core.services.audit import record_audit
-from haishu_portal.core.worktime import SHANGHAI
+from haishu_portal.core.worktime import local_date
 
 if TYPE_CHECKING:
     from haishu_portal.core.models import User
@@ -71,7 +70,7 @@ def set_rota(
 
 
 def _check(team_id: int, day: date, people: Sequence[OnDuty], now: datetime) -> None:
-    if day < localtime(now, SHANGHAI).date():
+    if day < local_date(now):
         raise RosterRefused(_("不能修改过去的值班"), fields={"day": str(_("请选择今天或以后"))})
     ids = [each.person_id for each in people]
     if len(set(ids)) != len(ids) or not set(ids) <= {m.id for m in team_people(team_id, now=now)}:

@@ -11,7 +11,7 @@ from haishu_portal.core import stamps
 from haishu_portal.core.choices import DayStatus
 from haishu_portal.core.models import CalendarDay, CalendarVersion, WorkHours
 from haishu_portal.core.office_hours import DEFAULT_HOURS, OFFICE
-from haishu_portal.core.worktime import SHANGHAI, Calendar
+from haishu_portal.core.worktime import Calendar, local_date
 
 CHECK_EVERY = 30.0  # seconds for which an edit made by another process may go unnoticed
 WATCHED = "calendar"
@@ -98,7 +98,7 @@ def _complete_years(counts: Iterable[tuple[int, int]]) -> frozenset[int]:
 
 def calendar_gap(now: datetime) -> int | None:
     """The year whose official arrangement is missing: this one, or from November the next."""
-    known, today = load_calendar().known_years, now.astimezone(SHANGHAI).date()
+    known, today = load_calendar().known_years, local_date(now)
     if today.year not in known:
         return today.year
     if today.month >= NEXT_YEAR_FROM_MONTH and today.year + 1 not in known:

@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
-from django.utils.timezone import localtime
 
 from grid.models import Credential, Membership, Skill
 from grid.rosters.models import Absence, Duty
@@ -14,7 +13,7 @@ from grid.rosters.selectors.crews import forget_crews
 from grid.selectors.directory import all_teams
 from haishu_portal.core.models import User
 from haishu_portal.core.roles import Role
-from haishu_portal.core.worktime import SHANGHAI
+from haishu_portal.core.worktime import local_date
 
 EACH = 5
 LOGIN = "bench-mate-"
@@ -62,7 +61,7 @@ def _people() -> list[tuple[User, int]]:
 
 
 def _rotas(people: list[tuple[User, int]], skill: Skill, now: datetime) -> None:
-    today = localtime(now, SHANGHAI).date()
+    today = local_date(now)
     begun = now - timedelta(hours=1)
     Membership.objects.bulk_create(
         Membership(user=user, team_id=team, role=Role.WORKER, valid_from=begun)

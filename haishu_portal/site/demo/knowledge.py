@@ -8,7 +8,7 @@ from pathlib import Path
 from grid.selectors.directory import all_teams
 from grid.selectors.reach import reach_of
 from haishu_portal.core.models import OutboxMessage, User
-from haishu_portal.core.worktime import SHANGHAI
+from haishu_portal.core.worktime import local_date
 from requests_app.knowledge.choices import Secrecy, Use
 from requests_app.knowledge.content import Content
 from requests_app.knowledge.models import Article, PowerItem
@@ -85,7 +85,7 @@ def _content(row: dict[str, str], start: datetime) -> Content:
         category_code=row["category"],
         keywords=tuple(row["keywords"].split("|")),
         area_code=row["area"],
-        valid_from=start.astimezone(SHANGHAI).date(),
+        valid_from=local_date(start),
         secrecy=Secrecy(row["secrecy"]),
     )
 

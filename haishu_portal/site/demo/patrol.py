@@ -14,7 +14,7 @@ from grid.patrol.services.visits import FindingInput, VisitInput, record_visit
 from grid.patrol.spot import Spot
 from grid.selectors.lookup import inner_point
 from haishu_portal.core.models import User
-from haishu_portal.core.worktime import SHANGHAI
+from haishu_portal.core.worktime import local_date
 
 GRID = "330203003001001"
 STREET = GRID[:9]
@@ -118,7 +118,7 @@ def _places() -> str:
 
 
 def _screening(street: User, now: datetime) -> Screening:
-    today = now.astimezone(SHANGHAI).date()
+    today = local_date(now)
     given = ScreeningInput(
         kind=ScreeningKind.SPECIAL,
         title="冬季用气用电排查",

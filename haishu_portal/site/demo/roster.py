@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
-from django.utils.timezone import localtime
 
 from grid.models import Credential, Skill
 from grid.rosters.models import Absence, Duty
@@ -16,7 +15,7 @@ from grid.services.credentials import save_credential, warn_due
 from grid.services.membership import grant_role
 from haishu_portal.core.models import User
 from haishu_portal.core.roles import Role
-from haishu_portal.core.worktime import SHANGHAI
+from haishu_portal.core.worktime import local_date
 from haishu_portal.site.demo.people import GRID_TEAM
 from requests_app.models import Ticket
 from requests_app.services.handing import hand_out
@@ -36,7 +35,7 @@ def load_roster(people: dict[str, User], now: datetime) -> None:
     """Write what is missing of it; once a day the rota of today, and the absence once."""
     team = team_by_code(GRID_TEAM)
     everybody = people | _mates(now)
-    today = localtime(now, SHANGHAI).date()
+    today = local_date(now)
     if not Credential.objects.exists():
         _papers(everybody, now)
     if not Duty.objects.filter(team=team, day=today).exists():
@@ -67,7 +66,7 @@ def _mates(now: datetime) -> dict[str, User]:
 
 
 def _papers(everybody: dict[str, User], now: datetime) -> None:
-    today = localtime(now, SHANGHAI).date()
+    today = local_date(now)
     for name, skill, kind, number, left in PAPERS:
         paper = Credential(
             person=everybody[name],
@@ -95,7 +94,7 @@ def _share_out(everybody: dict[str, User], now: datetime) -> None:
 
 def _away(everybody: dict[str, User], team_id: int, now: datetime) -> None:
     """One away today with a cover, one who will be on training next week."""
-    _begin, tomorrow = day_bounds(localtime(now, SHANGHAI).date())
+    _begin, tomorrow = day_bounds(local_date(now))
     lead = everybody["lead"]
     given: dict[str, Any] = {"team_id": team_id, "actor": lead, "now": now}
     record_absence(

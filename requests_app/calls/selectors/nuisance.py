@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from haishu_portal.core.worktime import SHANGHAI
+from haishu_portal.core.worktime import local_date
 from requests_app.calls.models import NuisanceNumber
 
 
@@ -11,7 +11,7 @@ def nuisance_note(phone_hash: str, *, now: datetime) -> NuisanceNumber | None:
     """The decision in force about this number, or the report that waits; one query."""
     if not phone_hash:
         return None
-    today = now.astimezone(SHANGHAI).date()
+    today = local_date(now)
     for row in NuisanceNumber.objects.filter(phone_hash=phone_hash).order_by("-reported_at")[:5]:
         if row.approved is None or (row.approved and row.valid_until and row.valid_until >= today):
             return row

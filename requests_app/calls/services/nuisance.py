@@ -10,7 +10,7 @@ from haishu_portal.core.exceptions import NotAllowed
 from haishu_portal.core.masking import mask_phone
 from haishu_portal.core.models import User
 from haishu_portal.core.services.audit import record_audit
-from haishu_portal.core.worktime import SHANGHAI
+from haishu_portal.core.worktime import local_date
 from requests_app.calls import rules
 from requests_app.calls.exceptions import AlreadyDecided, CallNotFound
 from requests_app.calls.models import NuisanceNumber
@@ -52,7 +52,7 @@ def decide_nuisance(
     """
     if not rules.decides_nuisance(reach_of(actor)):
         raise NotAllowed(_("骚扰号码由班长认定"))
-    today = now.astimezone(SHANGHAI).date()
+    today = local_date(now)
     if approve and (valid_until is None or valid_until < today):
         words = str(_("请选择今天或以后的日期"))
         raise MissingField(words, fields={"valid_until": words})

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from haishu_portal.core.exceptions import DomainError
-from haishu_portal.core.worktime import SHANGHAI
+from haishu_portal.core.worktime import local_date
 from requests_app.calls import rules
 from requests_app.calls.selectors.nuisance import nuisance_list
 from requests_app.calls.services.nuisance import decide_nuisance
@@ -26,7 +26,7 @@ USUAL_DAYS = 90
 def numbers(request: DeskRequest) -> HttpResponse:
     """What waits for a decision, and what was decided."""
     now = timezone.now()
-    today = now.astimezone(SHANGHAI).date()
+    today = local_date(now)
     context = {
         "rows": nuisance_list(),
         "usual": (today + timedelta(days=USUAL_DAYS)).isoformat(),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from grid.rosters.choices import MOST_SLOTS, AbsenceReason, Shift
 from grid.rosters.services.duties import OnDuty
 from grid.selectors.members import Member
-from haishu_portal.core.worktime import SHANGHAI
+from haishu_portal.core.worktime import SHANGHAI, local_date
 from requests_app.fieldwork.forms.steps import ReturnForm
 
 NOW, PLANNED = "now", "planned"
@@ -64,7 +64,7 @@ class AbsenceForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Turn the days into moments: a planned absence begins with its day."""
         data = super().clean() or {}
-        today = localtime(self.now, SHANGHAI).date()
+        today = local_date(self.now)
         if data.get("when") == PLANNED and not data.get("since"):
             self.add_error("since", _("请选择开始日期"))
         for name in ("since", "until"):

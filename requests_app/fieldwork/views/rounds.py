@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from grid.patrol.rules import sees_rounds
 from grid.patrol.selectors.rounds import Rounds, rounds_of, shown_name
+from haishu_portal.core.worktime import local_date
 from requests_app.fieldwork.views.access import field_data, reach
 
 LINE = 60
@@ -20,7 +21,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
     """Whoever is due in the next days, the figures of each building, screenings that run."""
     now, who = timezone.now(), reach(request)
     if not sees_rounds(who):
-        return JsonResponse(_answer(Rounds(timezone.localdate(now), []), now))
+        return JsonResponse(_answer(Rounds(local_date(now), []), now))
     return JsonResponse(_answer(rounds_of(who, now=now), now))
 
 

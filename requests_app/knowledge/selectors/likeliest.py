@@ -15,10 +15,11 @@ from django.db.models import Exists, OuterRef, Q
 
 from grid.reach import Reach
 from haishu_portal.core.grams import index_terms
+from haishu_portal.core.worktime import local_date
 from requests_app.knowledge.choices import ReportState, Secrecy, State
 from requests_app.knowledge.models import Posting, WrongAnswerReport
 from requests_app.knowledge.models.article import article_no
-from requests_app.knowledge.selectors.reading import in_force, today, visible_to
+from requests_app.knowledge.selectors.reading import in_force, visible_to
 
 LONGEST_TEXT = 600  # characters of what was said that are looked at
 MOST_GRAMS = 24
@@ -80,7 +81,7 @@ def likeliest(
     open_reports = WrongAnswerReport.objects.filter(article=OuterRef("pk"), state=ReportState.OPEN)
     rows = (
         visible_to(reach)
-        .filter(in_force(today(now)), _reaches(area_code), pk__in=list(held))
+        .filter(in_force(local_date(now)), _reaches(area_code), pk__in=list(held))
         .annotate(disputed=Exists(open_reports))
         .values("pk", "disputed", *COLUMNS)
     )

@@ -10,10 +10,11 @@ from grid.reach import Reach
 from haishu_portal.core.grams import query_terms
 from haishu_portal.core.keyset import Keyset, Page
 from haishu_portal.core.roles import Role
+from haishu_portal.core.worktime import local_date
 from requests_app.knowledge import rules
 from requests_app.knowledge.choices import ReportState, State
 from requests_app.knowledge.models import Article, WrongAnswerReport
-from requests_app.knowledge.selectors.reading import for_residents, in_force, today, visible_to
+from requests_app.knowledge.selectors.reading import for_residents, in_force, visible_to
 from requests_app.knowledge.workflow import IN_REVIEW
 
 NEWEST = Keyset(["-updated_at", "-id"])
@@ -113,7 +114,7 @@ def review_counts(reach: Reach, *, now: datetime) -> dict[str, int]:
         soon=Count("pk", filter=live & Q(review_due_at__lte=now + SOON)),
         over=Count("pk", filter=live & Q(review_due_at__lte=now)),
         in_review=Count("pk", filter=Q(state__in=IN_REVIEW)),
-        shown=Count("pk", filter=in_force(today(now))),
+        shown=Count("pk", filter=in_force(local_date(now))),
     )
     counts["reports"] = reports_for(reach).filter(state=ReportState.OPEN).count()
     return counts

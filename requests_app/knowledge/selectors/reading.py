@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from grid.reach import Reach
 from haishu_portal.core.roles import Role
-from haishu_portal.core.worktime import SHANGHAI
+from haishu_portal.core.worktime import local_date
 from requests_app.knowledge import rules
 from requests_app.knowledge.choices import ReportState, Secrecy
 from requests_app.knowledge.exceptions import ArticleNotFound
@@ -19,11 +19,6 @@ from requests_app.knowledge.models import (
 )
 
 TEXTS = ("head_terms", "terms", "draft_terms")
-
-
-def today(now: datetime) -> date:
-    """The date in Ningbo."""
-    return now.astimezone(SHANGHAI).date()
 
 
 def visible_to(reach: Reach) -> QuerySet[Article]:
@@ -48,7 +43,7 @@ def in_force(day: date) -> Q:
 def for_residents(now: datetime) -> QuerySet[Article]:
     """What everybody may read today."""
     found = Article.objects.defer(*TEXTS).select_related("owner_team", "published")
-    return found.filter(in_force(today(now)), secrecy=Secrecy.PUBLIC)
+    return found.filter(in_force(local_date(now)), secrecy=Secrecy.PUBLIC)
 
 
 def public_article(article_id: int, *, now: datetime) -> Article:

@@ -10,10 +10,9 @@ from django.db.models import F, Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from haishu_portal.core.worktime import SHANGHAI
+from haishu_portal.core.worktime import SHANGHAI, local_date
 from requests_app.knowledge.choices import ReportState, State
 from requests_app.knowledge.models import Article, WrongAnswerReport
-from requests_app.knowledge.selectors.reading import today
 from requests_app.knowledge.services.flow import locked, move_article
 from requests_app.knowledge.services.reports import remind_of
 from requests_app.knowledge.services.telling import tell_owner
@@ -29,7 +28,7 @@ def review_due(*, now: datetime, limit: int) -> dict[str, int]:
     Returns how many expired, fell due, were reminded of, and how many late reports.
     """
     live = Article.objects.filter(is_shown=True)
-    ended = live.filter(valid_to__lt=today(now), state__in=[State.PUBLISHED, State.DUE])
+    ended = live.filter(valid_to__lt=local_date(now), state__in=[State.PUBLISHED, State.DUE])
     due = live.filter(review_due_at__lte=now, state=State.PUBLISHED)
     soon = live.filter(review_due_at__lte=now + REMIND_BEFORE).filter(
         Q(reminded_for=None) | ~Q(reminded_for=F("review_due_at"))

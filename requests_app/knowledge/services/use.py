@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from grid.selectors.reach import reach_of
 from haishu_portal.core.models import User
-from haishu_portal.core.worktime import SHANGHAI
+from haishu_portal.core.worktime import local_date
 from requests_app.knowledge import rules
 from requests_app.knowledge.choices import Use
 from requests_app.knowledge.exceptions import ArticleNotFound, NotAllowed
@@ -66,7 +66,7 @@ def _readable(article_id: int, actor: User, now: datetime) -> Article:
 
 def _count(article_ids: list[int], how: Use, now: datetime) -> None:
     """Add one to each row of today; rows in order of id, so that two never wait in a ring."""
-    day = now.astimezone(SHANGHAI).date()
+    day = local_date(now)
     fresh = [ArticleUse(article_id=pk, day=day, how=how) for pk in article_ids]
     ArticleUse.objects.bulk_create(fresh, ignore_conflicts=True)
     rows = ArticleUse.objects.filter(article_id__in=article_ids, day=day, how=how)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from grid.selectors.lookup import division_label
-from haishu_portal.core.worktime import SHANGHAI
+from haishu_portal.core.worktime import local_date
 from requests_app.forms.knowledge import PublicSearchForm
 from requests_app.knowledge.exceptions import ArticleNotFound
 from requests_app.knowledge.models import Article
@@ -53,7 +53,7 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
         "article": found,
         "version": found.published,
         "area": area_words(found),
-        "verified": verified.astimezone(SHANGHAI).date() if verified else None,
+        "verified": local_date(verified) if verified else None,
     }
     return render(request, "requests_app/public/knowledge_article.html", context)
 

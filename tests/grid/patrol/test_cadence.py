@@ -1,12 +1,12 @@
 """When somebody is due again."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grid.patrol.cadence import Rhythm, day_of, first_due, next_due, tightest
+from grid.patrol.cadence import Rhythm, first_due, next_due, tightest
 from grid.patrol.choices import Every
 from grid.patrol.models import Cadence, NeedTag
 
@@ -94,14 +94,3 @@ def test_the_rhythms_the_house_begins_with_are_those_of_the_table():
 
 def test_no_rhythm_is_the_tightest_of_none():
     assert tightest([]) is None
-
-
-@pytest.mark.parametrize(
-    ("moment", "day"),
-    [
-        (datetime(2026, 1, 4, 15, 59, tzinfo=UTC), date(2026, 1, 4)),
-        (datetime(2026, 1, 4, 16, 0, tzinfo=UTC), date(2026, 1, 5)),
-    ],
-)
-def test_a_day_begins_at_midnight_in_shanghai(moment, day):
-    assert day_of(moment) == day

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grid.patrol.cadence import day_of, next_due
+from grid.patrol.cadence import next_due
 from grid.patrol.choices import FindingKind, FindingState, Met, Purpose, RiskLevel
 from grid.patrol.exceptions import PlanNotFound, WordsMissing
 from grid.patrol.models import Finding, RiskItem, Screening, Visit, VisitPlan
@@ -20,6 +20,7 @@ from grid.patrol.services.visits import (
 )
 from grid.patrol.signals import lead_noted
 from grid.patrol.spot import Spot
+from haishu_portal.core.worktime import local_date
 from tests.factories.patrol import PlanFactory
 
 pytestmark = pytest.mark.django_db
@@ -95,7 +96,7 @@ def test_visits_in_any_order_leave_the_same_plan(grid, grid_worker, now, done, o
     if seen:
         last = now - timedelta(hours=min(seen))
         assert plan.last_met_at == last
-        assert plan.next_due == next_due(day_of(last), plan.cadence.rhythm)
+        assert plan.next_due == next_due(local_date(last), plan.cadence.rhythm)
     else:
         assert (plan.last_met_at, plan.next_due) == (None, date(2026, 1, 5))
     assert plan.version == 1 + len(done)
@@ -130,7 +131,7 @@ def test_two_at_one_door_on_one_day_both_count_and_the_day_is_the_later_ones(pla
     plan.refresh_from_db()
     assert [row.visitor for row in Visit.objects.order_by("at")] == [cast.worker, cast.lead]
     assert (plan.last_visit, plan.last_met_at) == (other.visit, early.visit.at)
-    assert plan.next_due == next_due(day_of(early.visit.at), plan.cadence.rhythm)
+    assert plan.next_due == next_due(local_date(early.visit.at), plan.cadence.rhythm)
 
 
 def test_a_finding_sent_with_two_visits_stands_once(plan, cast, now):

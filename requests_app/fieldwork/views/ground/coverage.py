@@ -16,7 +16,7 @@ from grid.patrol.rules import covers_figures
 from grid.patrol.selectors.coverage import Covered, coverage, ground_of, month_start, total_of
 from grid.reach import Reach
 from grid.selectors.lookup import division_label
-from haishu_portal.core.worktime import SHANGHAI
+from haishu_portal.core.worktime import SHANGHAI, local_date
 from requests_app.fieldwork.views.ground.frame import ground_frame
 from requests_app.rules import watches_ground
 from requests_app.views.desk.access import DeskRequest, staff
@@ -52,7 +52,7 @@ def coverage_page(request: DeskRequest) -> HttpResponse:
     now = timezone.now()
     code = _asked(request)
     level = BELOW[level_of(code)]
-    start = datetime.combine(month_start(timezone.localdate(now)), time(), SHANGHAI)
+    start = datetime.combine(month_start(local_date(now)), time(), SHANGHAI)
     rows = coverage(prefixes=[code], level=level, month_start=start, now=now)
     above = parent_code(code)
     context = {

@@ -18,6 +18,7 @@ from grid.patrol.services.screenings import ScreeningInput, order_screening
 from grid.reach import Reach
 from grid.selectors.lookup import division_label
 from haishu_portal.core.exceptions import DomainError
+from haishu_portal.core.worktime import local_date
 from requests_app.fieldwork.forms.screenings import ScreeningForm
 from requests_app.fieldwork.views.ground.frame import ground_frame
 from requests_app.rules import watches_ground
@@ -54,14 +55,14 @@ def _grounds(reach: Reach) -> tuple[str, ...]:
 
 
 def _fresh(grounds: tuple[str, ...]) -> ScreeningForm:
-    today = timezone.localdate()
+    today = local_date(timezone.now())
     start = {"starts_on": today, "kind": ScreeningKind.SPECIAL, "scope": grounds[0]}
     return ScreeningForm(grounds=grounds, initial=start)
 
 
 def _page(request: DeskRequest, form: ScreeningForm | None, *, status: int = 200) -> HttpResponse:
     now = timezone.now()
-    today = timezone.localdate(now)
+    today = local_date(now)
     rows: list[dict[str, Any]] = [
         {
             "progress": one,

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -20,7 +19,7 @@ from grid.rules import may_run_team
 from grid.selectors.directory import TeamBrief
 from haishu_portal.core.exceptions import DomainError
 from haishu_portal.core.numbers import whole
-from haishu_portal.core.worktime import SHANGHAI
+from haishu_portal.core.worktime import local_date
 from requests_app.fieldwork.forms.team import AbsenceForm, duty_forms
 from requests_app.fieldwork.views.access import reach
 from requests_app.fieldwork.views.team.access import draw, led_team, of_team, ticket_root, told
@@ -161,7 +160,7 @@ def _shares(pairs: list[tuple[Any, int | None, str]]) -> list[tuple[str, int]]:
 def rota(request: HttpRequest, team: TeamBrief) -> HttpResponse:
     """Who is on duty on a day, in which shift, with how many slots."""
     now = timezone.now()
-    today = localtime(now, SHANGHAI).date()
+    today = local_date(now)
     day = _day(request.POST.get("day") or request.GET.get("day", ""), today)
     people = team_people(team.id, now=now)
     forms = duty_forms(people, rota_of(team.id, day), request.POST or None)

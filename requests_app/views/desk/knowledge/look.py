@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from grid.selectors.lookup import division_label
-from haishu_portal.core.worktime import SHANGHAI
+from haishu_portal.core.worktime import SHANGHAI, local_date
 from requests_app.knowledge.choices import State
 from requests_app.knowledge.models import Article
 from requests_app.knowledge.selectors import Answer
@@ -80,7 +80,7 @@ def review_words(article: Article, *, now: datetime) -> tuple[str, str]:
     due = article.review_due_at
     if due is None or not article.is_shown:
         return "", "slate"
-    days = (due.astimezone(SHANGHAI).date() - now.astimezone(SHANGHAI).date()).days
+    days = (local_date(due) - local_date(now)).days
     if due <= now:
         return _("已超 %d 天") % max(1, -days), "red"
     tone = "amber" if days <= 14 else "slate"

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from haishu_portal.core.exceptions import DomainError
 from haishu_portal.core.numbers import whole
+from haishu_portal.core.worktime import local_date
 from requests_app import rules as desk_rules
 from requests_app.forms.knowledge import WrongAnswerForm
 from requests_app.knowledge import rules
@@ -51,7 +52,7 @@ def _page(
     now, reach = timezone.now(), request.reach
     version, chosen = _version(request, found)
     review, tone = review_words(found, now=now)
-    day_now = reading.today(now)
+    day_now = local_date(now)
     moves = allowed(reach, found)
     context: dict[str, Any] = {
         "article": found,

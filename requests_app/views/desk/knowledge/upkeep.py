@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from haishu_portal.core.exceptions import DomainError
 from haishu_portal.core.numbers import whole
+from haishu_portal.core.worktime import local_date
 from requests_app import rules as desk_rules
 from requests_app.forms.knowledge import PowerFileForm, ReportAnswerForm
 from requests_app.knowledge import rules
@@ -21,7 +22,6 @@ from requests_app.knowledge.exceptions import PowerFileRefused
 from requests_app.knowledge.selectors import statistics as figures
 from requests_app.knowledge.selectors.lists import report_page
 from requests_app.knowledge.selectors.powers import power_page
-from requests_app.knowledge.selectors.reading import today
 from requests_app.knowledge.services.power_items import import_power_items
 from requests_app.knowledge.services.reports import answer_report
 from requests_app.selectors.answering import answering_between
@@ -84,7 +84,7 @@ def statistics(request: DeskRequest) -> HttpResponse:
     now, reach = timezone.now(), request.reach
     days = whole(request.GET.get("days")) or 30
     days = days if days in PERIODS else 30
-    until = today(now)
+    until = local_date(now)
     since = until - timedelta(days=days - 1)
     totals = figures.use_totals(since=since, until=until)
     context = {
