@@ -57,6 +57,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "forget-field-acts": {
+        "task": "requests.forget_field_acts",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "drop-old-drafts": {
         "task": "requests.drop_old_drafts",
         "schedule": 3600.0,

@@ -55,7 +55,10 @@ class FieldAct(models.Model):
                 name="act_done_has_its_time",
             ),
         ]
-        indexes = [models.Index(fields=["user", "-received_at"], name="act_by_user")]
+        indexes = [
+            models.Index(fields=["user", "-received_at"], name="act_by_user"),
+            models.Index(fields=["received_at"], name="act_by_age"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.uuid}"

@@ -100,11 +100,12 @@ def drop_unused_files(*, now: datetime, limit: int) -> int:
         FieldFile.objects.filter(pk__in=[row.pk for row in gone]).delete()
         for row in gone:
             if row.recording is not None:
-                _delete(row.recording)
+                delete_recording(row.recording)
     return len(gone)
 
 
-def _delete(recording: Recording) -> None:
+def delete_recording(recording: Recording) -> None:
+    """Let a recording go, and its sound once that is certain."""
     stored = recording.file
     recording.delete()
     transaction.on_commit(partial(stored.delete, save=False))

@@ -26,7 +26,7 @@ from requests_app.fieldwork.models import Device, FieldAct
 from requests_app.fieldwork.selectors.changes import changes_since
 from requests_app.fieldwork.sent import Sent, true_time
 from requests_app.fieldwork.services.files import claim_files
-from requests_app.models import Ticket
+from requests_app.models import Ticket, TicketEvent
 from requests_app.selectors.tickets import ticket_for, ticket_to_work_on
 from requests_app.selectors.timeline import TimelineEntry
 
@@ -141,7 +141,7 @@ def _judge(
     act: Act, sent: Sent, row: FieldAct, before: FieldAct | None, contact: Contact
 ) -> Result:
     """Carry the act out in a savepoint, or say why not."""
-    if sent.after and (before is None or before.state != ActState.DONE):
+    if sent.after and not _is_done(sent.after, before):
         return Result(sent.uuid, ActState.BLOCKED, _("前一步还没有完成"), "after")
     version = max(sent.version, (before.version_after or 0) if before else 0)
     try:
@@ -156,6 +156,13 @@ def _judge(
     except Exception as error:  # noqa: BLE001 - the savepoint is undone; the row remembers that it failed
         _note(sent, error)
         return _failed(sent)
+
+
+def _is_done(number: UUID, row: FieldAct | None) -> bool:
+    """Whether the act before is done; one whose row was forgotten stands in the ledger."""
+    if row is not None:
+        return row.state == ActState.DONE
+    return TicketEvent.objects.filter(client_uuid=number).exists()
 
 
 def _carry_out(act: Act, sent: Sent, row: FieldAct, version: int, contact: Contact) -> Result:
