@@ -37,6 +37,14 @@ class TicketEvent(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["ticket", "seq"], name="event_once_per_seq"),
         ]
+        indexes = [
+            # What somebody did today; most events are the rule's and have no actor.
+            models.Index(
+                fields=["actor", "at"],
+                condition=models.Q(actor__isnull=False),
+                name="event_of_actor",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.ticket_id}#{self.seq} {self.kind}"
