@@ -11,6 +11,7 @@ __all__ = [
     "BadSeedFile",
     "BadText",
     "CallbackTooSoon",
+    "ColleagueAway",
     "CredentialMissing",
     "EventRefused",
     "ExtensionRefused",
@@ -91,6 +92,13 @@ class TargetUnitConflict(DomainError):
     """
 
     code = "target_unit_conflict"
+
+
+class ColleagueAway(DomainError):
+    """Somebody is away who was to take a ticket on, and nobody stands in for them."""
+
+    code = "colleague_away"
+    status = 409
 
 
 class CredentialMissing(DomainError):

@@ -72,6 +72,12 @@ class Crew:
         """The person, if they are of this team."""
         return next((mate for mate in self.mates if mate.user_id == user_id), None)
 
+    def uncovered(self, user_id: int, moment: datetime) -> Away | None:
+        """The absence of somebody for whom nobody stands in then."""
+        mate = self.mate(user_id)
+        away = mate.away_at(moment) if mate else None
+        return away if away and self.stand_in(user_id, moment) == user_id else None
+
     def stand_in(self, user_id: int, moment: datetime) -> int:
         """Who takes the person's new cases: themselves, or who covers for them while away.
 

@@ -37,7 +37,7 @@ def cases_of(reach: Reach, team_id: int, person_id: int) -> list[Ticket]:
 def plan(
     tickets: Sequence[Ticket], *, team_id: int, person_id: int, cover_id: int | None, now: datetime
 ) -> list[Handing]:
-    """Each case to the cover, or without one spread over those who are there by what they have.
+    """Each case to the cover or who stands in for them; without one, spread over those there.
 
     A case whose trade asks for a credential goes to somebody who holds one, or to nobody,
     unless a supervisor waived it. At most two queries.
@@ -45,7 +45,10 @@ def plan(
     crews = crews_on(now)
     crew = crews.of(team_id)
     there = [mate.user_id for mate in crew.there(now) if mate.user_id != person_id]
-    chosen = [cover_id] if cover_id is not None else there
+    if cover_id is not None:
+        taker = crew.stand_in(cover_id, now)
+        there = [] if taker == person_id or crew.uncovered(taker, now) else [taker]
+    chosen = there
     loads = _loads(chosen) if len(chosen) > 1 else Counter[int]()
     asking = [ticket for ticket in tickets if asks_credential(ticket)]
     free = waived(asking) if asking else set[int]()

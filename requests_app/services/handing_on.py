@@ -13,7 +13,7 @@ from haishu_portal.core.choices import Channel, PushKind
 from haishu_portal.core.models import User
 from haishu_portal.core.services.outbox import MessageDraft
 from requests_app.choices import EventKind
-from requests_app.exceptions import CredentialMissing, MissingField
+from requests_app.exceptions import ColleagueAway, CredentialMissing, MissingField
 from requests_app.handing_rules import can_hand_on
 from requests_app.models import Ticket
 from requests_app.services import notices, papers
@@ -39,7 +39,7 @@ def hand_on(
     """Hand the ticket to a member of its team, or to who covers for them.
 
     Whoever has it in hand may, and the lead of its team. The colleague hears of it. Raises
-    MissingField without words or for somebody outside the team, CredentialMissing,
+    MissingField without words or for somebody outside the team, ColleagueAway, CredentialMissing,
     NotYourTicket.
     """
     with transaction.atomic():
@@ -86,8 +86,12 @@ def _give(ledger: Ledger, ticket: Ticket, user_id: int, draft: EventDraft) -> in
         wrong["words"] = str(_("请写明交接事项"))
     if wrong:
         raise MissingField(_("还缺少必填内容"), fields=wrong)
-    user_id = papers.stand_in(ticket, user_id, ledger)
+    asked, user_id = user_id, papers.taker(ticket, user_id, ledger, name=members[user_id])
     name = members.get(user_id, "")
+    if user_id == ticket.handler_id:
+        why = _("%(name)s缺勤，由%(cover)s代办，工单已经在代办人手上")
+        why %= {"name": members[asked], "cover": name}
+        raise ColleagueAway(why, fields={"user": why})
     if not papers.may_handle(ticket, user_id, ledger):
         why = _("%s没有这类工单要求的有效证件") % name
         raise CredentialMissing(why, fields={"user": why})

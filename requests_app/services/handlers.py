@@ -31,8 +31,8 @@ def assign_handler(
     """Give the ticket to a member of the leading team, or to who covers for them; only its
     lead may.
 
-    Raises MissingField for somebody outside the team, CredentialMissing, NotYourTicket,
-    StaleVersion.
+    Raises MissingField for somebody outside the team, ColleagueAway, CredentialMissing,
+    NotYourTicket, StaleVersion.
     """
     with transaction.atomic():
         case = case_for(ticket_id, actor, _leads_it, expected_version=expected_version)
@@ -41,7 +41,7 @@ def assign_handler(
         if user_id not in members:
             raise MissingField(_("请选择本队队员"), fields={"user": str(_("不是本队队员"))})
         ledger = Ledger(actor=staff_actor(actor, ticket), now=now)
-        user_id = papers.stand_in(ticket, user_id, ledger)
+        user_id = papers.taker(ticket, user_id, ledger, name=members[user_id])
         if not papers.may_handle(ticket, user_id, ledger):
             why = _("%s没有这类工单要求的有效证件") % members.get(user_id, "")
             raise CredentialMissing(why, fields={"user": why})

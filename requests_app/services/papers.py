@@ -3,6 +3,9 @@
 The shift supervisor may send it to a team all the same, with a reason that stays on record.
 """
 
+from datetime import timedelta
+
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from grid.rosters.selectors.crews import crews_on
@@ -11,9 +14,10 @@ from grid.selectors.directory import TeamBrief
 from grid.selectors.reach import reach_of
 from haishu_portal.core.models import User
 from haishu_portal.core.services.audit import record_audit
+from haishu_portal.core.worktime import SHANGHAI
 from requests_app import rules
 from requests_app.choices import EventKind
-from requests_app.exceptions import CredentialMissing, NotYourTicket
+from requests_app.exceptions import ColleagueAway, CredentialMissing, NotYourTicket
 from requests_app.models import Ticket
 from requests_app.selectors.supply import WAIVED, asked_skill, asks_credential, waived
 from requests_app.services.cases import Case
@@ -55,6 +59,24 @@ def may_handle(ticket: Ticket, user_id: int, ledger: Ledger) -> bool:
 def stand_in(ticket: Ticket, user_id: int, ledger: Ledger) -> int:
     """Who takes the person's new tickets now: themselves, or who covers for them."""
     return crews_on(ledger.now).of(ticket.lead_team_id).stand_in(user_id, ledger.now)
+
+
+def taker(ticket: Ticket, user_id: int, ledger: Ledger, *, name: str) -> int:
+    """Who takes what is given to the person: themselves, or who covers for them.
+
+    Raises ColleagueAway where they are away and nobody covers, unless they take it themselves.
+    """
+    crew = crews_on(ledger.now).of(ticket.lead_team_id)
+    away = crew.uncovered(user_id, ledger.now)
+    giver = ledger.actor.user
+    if away and not (giver and giver.pk == user_id):
+        last = localtime(away.ends_at - timedelta(seconds=1), SHANGHAI)
+        why = _("%(name)s缺勤到 %(day)s，没有人代办，请交给别的同事") % {
+            "name": name,
+            "day": f"{last:%m-%d}",
+        }
+        raise ColleagueAway(why, fields={"user": why})
+    return crew.stand_in(user_id, ledger.now)
 
 
 def signed_for(ledger: Ledger, ticket: Ticket) -> User | None:

@@ -1,15 +1,18 @@
 """A ticket handed to a colleague at the end of a shift."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 
+from grid.rosters.selectors.crews import forget_crews
 from haishu_portal.core.models import OutboxMessage
 from haishu_portal.core.roles import Role
 from requests_app.choices import EventKind
-from requests_app.exceptions import MissingField, NotYourTicket
+from requests_app.exceptions import ColleagueAway, MissingField, NotYourTicket
 from requests_app.services.handing_on import hand_on
 from requests_app.workflow import Status
+from tests.factories.rosters import AbsenceFactory
 from tests.factories.tickets import ticket_in
 
 WORDS = "灯座已到货，约了明早九点上门"
@@ -61,3 +64,44 @@ def test_a_colleague_of_the_team_and_words_are_needed(ticket, cast, colleague, n
     with pytest.raises(MissingField) as refused:
         hand_on(ticket_id=ticket.pk, actor=cast.worker, user_id=user_id, words=words, now=now)
     assert list(refused.value.fields) == [wrong]
+
+
+class TestAway:
+    @pytest.fixture
+    def away(self, colleague, ground, now):
+        """The colleague is away, with or without somebody who covers."""
+
+        def call(cover=None):
+            begin = now - timedelta(hours=1)
+            AbsenceFactory(person=colleague, team=ground.team, starts_at=begin, cover=cover)
+            forget_crews()
+
+        return call
+
+    @pytest.fixture
+    def give(self, ticket, cast, colleague, now):
+        """The worker hands the ticket to the colleague."""
+        return {
+            "ticket_id": ticket.pk, "actor": cast.worker, "user_id": colleague.pk,
+            "words": WORDS, "now": now,
+        }  # fmt: skip
+
+    def test_who_covers_takes_it(self, away, give, cast):
+        away(cover=cast.lead)
+        assert hand_on(**give).handler_id == cast.lead.pk
+
+    def test_where_nobody_covers_it_stays_and_the_giver_is_told(self, away, give, ticket, cast):
+        away()
+        with pytest.raises(ColleagueAway, match="没有人代办") as refused:
+            hand_on(**give)
+        assert list(refused.value.fields) == ["user"]
+        ticket.refresh_from_db()
+        assert ticket.handler == cast.worker
+        assert not OutboxMessage.objects.exists()
+        assert hand_on(**{**give, "now": give["now"] + timedelta(days=3)}).handler != cast.worker
+
+    def test_who_covers_and_has_it_already_is_told(self, away, give, ticket, cast):
+        away(cover=cast.worker)
+        with pytest.raises(ColleagueAway, match="已经在代办人手上"):
+            hand_on(**give)
+        assert not ticket.events.exists()

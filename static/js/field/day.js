@@ -17,6 +17,14 @@ function byCase(items) {
 }
 
 /** A walk in words; nothing where it is not known. */
+// A colleague as a line to choose, with who stands in while they are away.
+export const isAway = ({ away }, now = Date.now()) => Boolean(away) && Date.parse(away) > now;
+
+export function colleagueWords(one) {
+  if (!isAway(one)) return one.name;
+  return one.cover ? say("covered", { w: one.name, c: one.cover }) : say("uncovered", { w: one.name });
+}
+
 export function walkWords(distance) {
   return Number.isFinite(distance) ? metreWords(distance) : "";
 }

@@ -2,11 +2,14 @@
 
 import json
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from grid.rosters.selectors.crews import forget_crews
 from grid.selectors.reach import reach_of
 from requests_app.choices import UnitRole
 from requests_app.fieldwork.acts.steps import QUIET, steps_open
@@ -15,6 +18,7 @@ from requests_app.models import TicketUnit
 from requests_app.selectors.moves import unit_team_ids
 from requests_app.services.notes import add_note
 from requests_app.workflow import Status
+from tests.factories.rosters import AbsenceFactory
 from tests.factories.tickets import ticket_in
 
 SHAPE = {
@@ -164,3 +168,19 @@ def test_the_ground_is_told_once(phone, cast):
     again = worker.get("/field/ground/", headers={"If-None-Match": first["ETag"]})
     assert first.json()["features"]["type"] == "FeatureCollection"
     assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize("covered", [True, False])
+def test_colleagues_who_are_away_come_with_who_covers(phone, cast, ground, covered):
+    begin = timezone.now() - timedelta(hours=1)
+    absence = AbsenceFactory(
+        person=cast.lead, team=ground.team, starts_at=begin, cover=cast.worker if covered else None
+    )
+    forget_crews()
+    told = phone(cast.community if covered else cast.worker).get("/field/list/").json()
+    away = {one["id"]: (one["away"], one["cover"]) for one in told["colleagues"]}
+    if not covered:
+        assert away == {cast.lead.pk: (absence.ends_at.isoformat(), "")}
+    told = phone(cast.worker).get("/field/list/").json()
+    cover = "worker" if covered else ""
+    assert [one["cover"] for one in told["colleagues"] if one["away"]] == [cover]

@@ -272,3 +272,22 @@ def test_the_service_lets_only_the_lead_of_the_team(cast, ground, ticket, collea
     assert assign_handler(actor=cast.lead, **give).handler_id == colleague.pk
     assign_handler(actor=cast.lead, **give)
     assert ticket.events.count() == 1
+
+
+@pytest.mark.parametrize("covered", [True, False])
+def test_the_lead_sees_who_is_away_before_choosing(phone, cast, ticket, colleague, covered):
+    ground = cast.ground
+    home = f"/field/team/{ground.team.pk}/"
+    AbsenceFactory(
+        person=colleague, team=ground.team, starts_at=timezone.now() - timedelta(hours=1),
+        cover=cast.worker if covered else None,
+    )  # fmt: skip
+    forget_crews()
+    lead = phone(cast.lead)
+    page = lead.get(f"{home}cases/").content.decode()
+    assert ("，缺勤，由worker代办" if covered else "，缺勤，无人代办") in page
+    held = ticket.handler_id
+    said = lead.post(f"{home}assign/", {"no": ticket.no, "user": colleague.pk}, follow=True)
+    ticket.refresh_from_db()
+    assert ticket.handler_id == (cast.worker.pk if covered else held)
+    assert ("没有人代办" in said.content.decode()) is not covered

@@ -37,7 +37,7 @@ def cases(request: HttpRequest, team: TeamBrief) -> HttpResponse:
     now, who = timezone.now(), reach(request)
     wanted = {name: request.GET.get(name, "") for name in ("who", "only")}
     page = team_cases(who, team.id, now=now, cursor=request.GET.get("page", ""), **wanted)
-    people = people_of([team.id])
+    people = people_of([team.id], now=now)
     names = {str(person.id): person.name for person in people}
     context = {
         "rows": rows_of(page.rows, root=ticket_root(request), now=now),
@@ -79,7 +79,7 @@ def new(request: HttpRequest, team: TeamBrief) -> HttpResponse:
     page = team_cases(reach(request), team.id, only=NEW, who="", now=now, cursor=cursor)
     context = {
         "rows": rows_of(page.rows, root=ticket_root(request), now=now),
-        "people": people_of([team.id]),
+        "people": people_of([team.id], now=now),
         "older": _turn({}, page.older),
         "newer": _turn({}, page.newer),
     }

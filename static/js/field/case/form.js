@@ -1,4 +1,5 @@
 // The form of a step: a copy of what Django drew, kept half-typed, checked with the server's own words.
+import { colleagueWords } from "../day.js";
 import { openExtra } from "./extras.js";
 import { hasFile, shots } from "./shots.js";
 import { said } from "./view.js";
@@ -60,7 +61,7 @@ function people(form, team, app) {
   const select = form.querySelector("select[name=user]");
   if (!select) return;
   const others = (app.me?.colleagues ?? []).filter((one) => one.id !== app.me.id && (!team || one.team_id === team));
-  const names = new Map(others.map((one) => [one.id, one.name]));
+  const names = new Map(others.map((one) => [one.id, colleagueWords(one)]));
   select.replaceChildren(new Option("", ""), ...[...names].map(([id, words]) => new Option(words, id)));
   const field = select.closest("[data-field]");
   const whom = [...form.querySelectorAll("[name=whom]")];

@@ -1,5 +1,5 @@
 // The end of a shift: my open cases to a colleague, one act for each, with a few words.
-import { readLines, say, smallWords } from "../day.js";
+import { colleagueWords, isAway, readLines, say, smallWords } from "../day.js";
 import { stamp } from "../fill.js";
 import { lastHere } from "../here.js";
 import { SCOPES, sorted } from "../order.js";
@@ -23,7 +23,10 @@ async function send(event) {
   const { user, words } = form.elements;
   if (!nos.size) return refuse(say("need-case"));
   if (!user.value) return refuse(say("need-person"));
-  const label = say("hand-label", { w: user.selectedOptions[0].text });
+  const whom = page.known.find((one) => one.id === Number(user.value));
+  if (whom && isAway(whom) && !whom.cover) return refuse(say("hand-away", { w: whom.name }));
+  if (!words.value.trim()) return refuse(say("need-hand-words"));
+  const label = say("hand-label", { w: whom?.name ?? user.selectedOptions[0].text });
   const given = lines.filter(({ card }) => nos.has(card.no));
   for (const { card } of given) {
     const fields = { user: Number(user.value), words: words.value.trim() };
@@ -46,7 +49,8 @@ function fillPeople(select, me, lines) {
   const teams = new Set(lines.map(({ card }) => card.team_id));
   const others = (me?.colleagues ?? []).filter((one) => one.id !== me.id && teams.has(one.team_id));
   const known = [...new Map(others.map((one) => [one.id, one])).values()];
-  select.append(new Option(say("choose-person"), ""), ...known.map(({ id, name }) => new Option(name, id)));
+  select.append(new Option(say("choose-person"), ""), ...known.map((one) => new Option(colleagueWords(one), one.id)));
+  page.known = known;
   return known.length;
 }
 
