@@ -1,5 +1,7 @@
 """Words of rotas."""
 
+from datetime import time
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +26,9 @@ class Shift(TextChoices):
     AFTERNOON = "afternoon", _("下午")
     NIGHT = "night", _("夜班")
 
+
+# A night shift belongs to the day on which it begins and goes home on the next.
+NIGHT_ENDS = time(6)
 
 # Parts in a team that take cases on.
 WORKING_ROLES = (Role.WORKER, Role.LEAD, Role.COMMUNITY, Role.STREET)

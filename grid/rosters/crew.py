@@ -22,13 +22,14 @@ class Mate:
     """One person of a team on the day.
 
     ``papers`` are the spans of days (first, last) on which the person's credentials hold, by
-    code of skill.
+    code of skill; ``night_until`` is when the night shift of the day before goes home.
     """
 
     user_id: int
     slots: int
     on_duty: bool = True
     shift: str = ""
+    night_until: datetime | None = None
     away: Sequence[Away] = ()
     papers: Mapping[str, Sequence[Span]] = field(default_factory=dict)
 
@@ -38,8 +39,9 @@ class Mate:
         return max(running, key=lambda a: a.ends_at) if running else None
 
     def is_there(self, moment: datetime) -> bool:
-        """Whether the person is on duty that day and not away then."""
-        return self.on_duty and self.away_at(moment) is None
+        """Whether the person is on duty that day or still on the night's, and not away then."""
+        nightly = self.night_until is not None and moment < self.night_until
+        return (self.on_duty or nightly) and self.away_at(moment) is None
 
     def holds(self, skill: str, day: date) -> bool:
         """Whether the person has a paper for the skill that holds on ``day``."""

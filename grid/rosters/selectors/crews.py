@@ -11,12 +11,12 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, Max, QuerySet, Value
+from django.db.models import Count, Max, Q, QuerySet, Value
 from django.db.models.functions import Greatest
 from django.utils.timezone import make_aware
 
 from grid.models import Credential, Membership
-from grid.rosters.choices import FALLBACK_SLOTS, WORKING_ROLES
+from grid.rosters.choices import FALLBACK_SLOTS, NIGHT_ENDS, WORKING_ROLES, Shift
 from grid.rosters.crew import FOREVER, NOBODY_KNOWN, Away, Crew, Mate, Span
 from grid.rosters.models import Absence, Duty, SlotDefault
 from grid.selectors import credentials
@@ -99,10 +99,18 @@ def day_bounds(day: date) -> tuple[datetime, datetime]:
 
 def _read(day: date, now: datetime) -> Crews:
     # Plain tuples: some thousands of rows are read whenever a lead writes something down.
-    rows = Duty.objects.filter(day=day).order_by()
-    duties = {
-        row[:2]: row[2:] for row in rows.values_list("team_id", "person_id", "shift", "slots")
-    }
+    before = day - timedelta(days=1)
+    rows = Duty.objects.filter(Q(day=day) | Q(day=before, shift=Shift.NIGHT)).order_by()
+    duties: dict[tuple[int, int], tuple[str, int | None]] = {}
+    nightly: set[tuple[int, int]] = set()
+    for on, team_id, user_id, shift, own in rows.values_list(
+        "day", "team_id", "person_id", "shift", "slots"
+    ):
+        if on == day:
+            duties[team_id, user_id] = (shift, own)
+        else:
+            nightly.add((team_id, user_id))
+    night_until = make_aware(datetime.combine(day, NIGHT_ENDS), SHANGHAI)
     with_rota = {team_id for team_id, _person in duties}
     away, papers = _away(day), _papers()
     crews: dict[int, Crew] = {}
@@ -116,6 +124,7 @@ def _read(day: date, now: datetime) -> Crews:
                     slots=usual if own is None else own,
                     on_duty=bool(shift) or team_id not in with_rota,
                     shift=shift,
+                    night_until=night_until if (team_id, user_id) in nightly else None,
                     away=away.get((team_id, user_id), ()),
                     papers=papers.get(user_id, {}),
                 )

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from grid.rosters.models import SlotDefault
-from grid.rosters.selectors.crews import crews_on, forget_crews
+from grid.rosters.selectors.crews import crews_on, day_bounds, forget_crews
 from haishu_portal.core.roles import Role
 from tests.factories.grid import MembershipFactory
 from tests.factories.rosters import AbsenceFactory, CredentialFactory, DutyFactory
@@ -82,3 +82,15 @@ def test_reading_costs_the_same_for_any_number(team, rows, django_assert_num_que
     forget_crews()
     with django_assert_num_queries(6):
         crews_on(NOW)
+
+
+@pytest.mark.parametrize(
+    ("hour", "names"), [(0, {"worker", "lead"}), (5, {"worker", "lead"}), (6, {"lead"})]
+)
+def test_the_night_shift_is_there_until_six_of_the_next_day(cast, team, hour, names):
+    DutyFactory(person=cast.worker, team=team, day=NOW.date(), shift="night")
+    DutyFactory(person=cast.lead, team=team, day=NOW.date() + timedelta(days=1))
+    begin, _end = day_bounds(NOW.date() + timedelta(days=1))
+    moment = begin + timedelta(hours=hour)
+    there = {mate.user_id for mate in crew_of(team, moment).there(moment)}
+    assert there == {getattr(cast, name).pk for name in names}
