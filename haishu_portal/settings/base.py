@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from haishu_portal.settings.parts.celery import *  # noqa: F403 - all CELERY_* names
 from haishu_portal.settings.parts.logs import LOGGING  # noqa: F401
+from haishu_portal.settings.parts.maps import TILE_URL  # noqa: F401
 from haishu_portal.settings.parts.rest import *  # noqa: F403 - REST_FRAMEWORK, SPECTACULAR_SETTINGS, REST_KNOX
 from haishu_portal.settings.parts.security import *  # noqa: F403 - sessions, axes, allauth, CSP
 from haishu_portal.settings.parts.unfold import UNFOLD  # noqa: F401
@@ -183,8 +184,6 @@ WEBPUSH_SERVICES = env.list(
 # Who lends a number between worker and resident: "none", "file", or a dotted path to a class.
 CALL_GATEWAY = env("CALL_GATEWAY", default="none")
 
-# Map: address of a tile server, empty for the built-in outline map.
-TILE_URL = env("TILE_URL", default="")
 HOTLINE = "81890"
 # The page of all components is for whoever builds pages; see settings/dev.py.
 STYLEGUIDE = False

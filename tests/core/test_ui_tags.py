@@ -1,6 +1,9 @@
 """The component tags: attributes, tones and widths they compute."""
 
 import datetime as dt
+import os
+import subprocess
+import sys
 
 import pytest
 from django import forms
@@ -8,6 +11,7 @@ from django.template import Context, Template
 from django.utils import timezone
 
 from haishu_portal.core.templatetags import ui_parts as parts
+from haishu_portal.settings.parts.maps import tile_sources
 
 
 def render(source: str, **context: object) -> str:
@@ -122,3 +126,39 @@ def test_map_data_is_written_with_a_point():
     assert 'data-lng="121.5"' in html
     assert 'data-lng-input="id_lng"' in html
     assert 'data-outlines="/o/"' in html
+
+
+def test_a_map_lies_on_tiles_only_where_there_is_a_server_of_them(settings):
+    draw = '{% map_box "m" %}<i data-own="{% tile_url %}"></i>'
+    settings.TILE_URL = ""
+    assert "data-tiles" not in render(draw)
+    settings.TILE_URL = "https://tiles.example/{z}/{x}/{y}.png"
+    assert 'data-tiles="https://tiles.example/{z}/{x}/{y}.png"' in render(draw)
+    assert 'data-own="https://tiles.example/{z}/{x}/{y}.png"' in render(draw)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "sources"),
+    [
+        ("", []),
+        ("/tiles/{z}/{x}/{y}.png", []),
+        ("https://tiles.example/{z}/{x}/{y}.png?key=1", ["https://tiles.example"]),
+        ("https://{s}.tiles.example:8443/{z}/{x}/{y}.png", ["https://*.tiles.example:8443"]),
+    ],
+)
+def test_pictures_may_come_from_the_tile_server_alone(pattern, sources):
+    assert tile_sources(pattern) == sources
+
+
+def test_the_policy_follows_the_variable():
+    """Read as the portal reads it: once, when it starts."""
+    words = "from haishu_portal.settings.parts import security as s; "
+    words += "print(s.CONTENT_SECURITY_POLICY['DIRECTIVES']['img-src'][-1])"
+
+    def last(address):
+        run = [sys.executable, "-c", words]
+        env = {**os.environ, "TILE_URL": address}
+        return subprocess.run(run, env=env, capture_output=True, text=True, check=True).stdout
+
+    assert last("https://tiles.example/{z}/{x}/{y}.png") == "https://tiles.example\n"
+    assert last("") == "blob:\n"

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.forms import BoundField
 from django.forms.utils import flatatt
 from django.templatetags.static import static
@@ -158,9 +159,15 @@ def map_box(id: str, lng: Any = "", lat: Any = "", **options: Any) -> dict[str, 
 
     Options: ``outlines`` (address of GeoJSON), ``lng_input`` and ``lat_input`` (ids of the
     inputs that a click or Enter sets), ``label``, ``hint``, ``size`` (tall, small), ``zoom``,
-    ``tiles`` (address pattern of a tile server), ``points`` (address of GeoJSON points).
+    ``points`` (address of GeoJSON points). Below lie the tiles of ``TILE_URL``, if it is set.
     """
     return parts.map_context(id, lng, lat, options)
+
+
+@register.simple_tag
+def tile_url() -> str:
+    """Address pattern of the tile server, empty without one."""
+    return settings.TILE_URL
 
 
 @register.simple_block_tag

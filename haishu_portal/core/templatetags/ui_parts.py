@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.forms import BoundField
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -197,6 +198,7 @@ def map_context(box_id: str, lng: Any, lat: Any, options: Mapping[str, Any]) -> 
     data = {
         "lng": "" if lng in ("", None) else str(lng),
         "lat": "" if lat in ("", None) else str(lat),
+        **({"tiles": settings.TILE_URL} if settings.TILE_URL else {}),
         **{k: v for k, v in options.items() if k not in {"label", "hint", "size"}},
     }
     return {

@@ -5,6 +5,8 @@ from datetime import timedelta
 import environ
 from csp.constants import NONE, SELF
 
+from haishu_portal.settings.parts.maps import TILE_URL, tile_sources
+
 _env = environ.Env()
 
 # How many proxies in front of us append to X-Forwarded-For; 0 believes none of it.
@@ -64,7 +66,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [SELF],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:", "blob:"],
+        "img-src": [SELF, "data:", "blob:", *tile_sources(TILE_URL)],
         "font-src": [SELF],
         "connect-src": [SELF],
         # A voice note is heard before it is sent.
