@@ -14,6 +14,8 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
 from django.templatetags.static import static
 
+from requests_app.fieldwork.joining import join
+
 STATIC = Path(settings.BASE_DIR) / "static"
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 PARTS = "requests_app/fieldwork/app"
@@ -29,17 +31,18 @@ GROUND = (
 # Sheets of pages that the server draws.
 NOT_OURS = {"css/field-team.css", "css/field-phones.css"}
 SINGLE = ("icons/favicon.svg", "icons/sprite.svg", "js/field/display.js")
-# The worker sends by itself with these; it fetches them, and the page finds them fetched.
+# The worker sends by itself with these, and the page with the same: joined to one, each after
+# those it imports.
 ALONE = "js/field/alone.js"
 SHARED = (
     "vendor/idb/index.js",
     *(
         f"js/field/{name}.js"
-        for name in ("events", "line", "outbox", "pull", "send", "store", "turns", "wire")
+        for name in ("events", "line", "store", "outbox", "wire", "pull", "send", "turns")
     ),
 )
 BESIDES = ("js/ui/dialogs.js", "js/ui/errors.js")
-# Brought a minute after the first list, or with the screen that asks for it.
+# Brought after the first list, or with the screen that asks for it.
 LATER = (
     "vendor/leaflet/leaflet.css",
     "vendor/leaflet/leaflet.js",
@@ -122,9 +125,20 @@ def sheet(_stamp: Stamp) -> str:
 
 
 @lru_cache(maxsize=4)
-def pack(_stamp: Stamp) -> str:
-    """JSON: address of each module to its text, without lines that are comments."""
+def shared(_stamp: Stamp) -> str:
+    """What page and worker both need, as one module."""
+    names = (*SHARED, ALONE)
+    return join((name, LINE_COMMENT.sub("", (STATIC / name).read_text())) for name in names)
+
+
+@lru_cache(maxsize=4)
+def pack(_stamp: Stamp, shared_url: str) -> str:
+    """JSON: address of each module to its text, without lines that are comments.
+
+    Those that the page shares with the worker are there once: their addresses lead to it.
+    """
     texts = {static(name): LINE_COMMENT.sub("", source(name)) for name in packed()}
+    texts |= {static(name): f'export * from "{shared_url}";' for name in SHARED}
     return json.dumps(texts, ensure_ascii=False, separators=(",", ":"))
 
 

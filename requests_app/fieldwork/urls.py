@@ -47,6 +47,7 @@ urlpatterns = [
     path("manifest.webmanifest", shell.manifest, name="manifest"),
     path("look.<slug:version>.css", shell.bundle, {"name": "look"}, name="look"),
     path("texts.<slug:language>.<slug:version>.html", shell.texts, name="texts"),
+    path("shared.<slug:version>.js", shell.bundle, {"name": "shared"}, name="shared"),
     path("pack.<slug:version>.json", shell.bundle, {"name": "pack"}, name="pack"),
     path("offline/", shell.offline, name="offline"),
     path("team/", include("requests_app.fieldwork.urls_team")),

@@ -48,7 +48,9 @@ def _hand_over(user: User) -> list[str]:
     lacking = IN_HAND - own.count()
     if lacking > 0:
         others = Ticket.objects.filter(status__in=WORKED, target_team=None)
-        ids = list(others.exclude(lead_team_id=team_id).values_list("pk", flat=True)[:lacking])
+        # Neither led nor helped by this team: no team has two parts in one ticket.
+        others = others.exclude(units__team_id=team_id)
+        ids = list(others.values_list("pk", flat=True)[:lacking])
         area = Team.objects.get(pk=team_id).area_code
         Ticket.objects.filter(pk__in=ids).update(lead_team_id=team_id, area_code=area)
         TicketUnit.objects.filter(ticket_id__in=ids, role="lead").update(team_id=team_id)

@@ -126,12 +126,13 @@ def texts(request: HttpRequest, language: str, version: str) -> HttpResponse:
 @require_safe
 def bundle(request: HttpRequest, name: str, version: str) -> HttpResponse:
     """Sheets or modules in one answer; its name holds its digest, so a copy is good for ever."""
-    stamp = app_files.stamp()
-    make, kind = {
+    made: dict[str, tuple[Callable[[app_files.Stamp], str], str]] = {
         "look": (app_files.sheet, SHEET),
-        "pack": (app_files.pack, "application/json"),
-    }[name]
-    text = make(stamp)
+        "shared": (app_files.shared, SCRIPT),
+        "pack": (_pack, "application/json"),
+    }
+    make, kind = made[name]
+    text = make(app_files.stamp())
     if version != _short(text):
         raise Http404
     return _for_ever(_answer(request, text, version, kind))
@@ -174,6 +175,14 @@ def _bundle_url(name: str, text: str) -> str:
     return reverse(f"field:{name}", args=[_short(text)])
 
 
+def _shared_url(stamp: app_files.Stamp) -> str:
+    return _bundle_url("shared", app_files.shared(stamp))
+
+
+def _pack(stamp: app_files.Stamp) -> str:
+    return app_files.pack(stamp, _shared_url(stamp))
+
+
 def _texts() -> str:
     return _said(get_language() or "", _files())
 
@@ -209,7 +218,7 @@ def _worker(*, as_module: bool) -> str:
     version = _frame()[1]
     quiet = _drawn("offline", get_language() or "", _files())[1]
     look = _bundle_url("look", app_files.sheet(stamp))
-    names = [static(name) for name in (*app_files.SINGLE, *app_files.SHARED)]
+    shared = _shared_url(stamp)
     about = {
         "version": _short(version + quiet),
         "app": version,
@@ -219,14 +228,14 @@ def _worker(*, as_module: bool) -> str:
         "icon": static("icons/field-192.png"),
         "lang": get_language(),
         "offline": reverse("field:offline"),
-        "pack": _bundle_url("pack", app_files.pack(stamp)),
-        "files": [look, _texts_url(), *names],
+        "pack": _bundle_url("pack", _pack(stamp)),
+        "files": [look, _texts_url(), shared, *map(static, app_files.SINGLE)],
         "statics": settings.STATIC_URL,
         "later": [static(name) for name in app_files.LATER],
     }
     lines = [f"const APP = {json.dumps(about, sort_keys=True)};"]
     if as_module:
-        lines.insert(0, f'import {{ sendAlone }} from "{static(app_files.ALONE)}";')
+        lines.insert(0, f'import {{ sendAlone }} from "{shared}";')
         lines.append("APP.sendAlone = sendAlone;")
     lines += [app_files.source(name) for name in app_files.worker_parts()]
     return "\n".join(lines)

@@ -1,7 +1,7 @@
 // A newer app waits behind a bar; it starts when the reader says so and nothing is under way.
 import { saveDrafts } from "./drafts.js";
 import { startWorker } from "./register.js";
-import { phone } from "./store.js";
+import { status } from "./status.js";
 
 const HOUR = 3_600_000;
 const FIRST_REST = 60_000;
@@ -19,11 +19,10 @@ export async function watchWorker(app) {
   watch(registration, app);
   const { active } = await navigator.serviceWorker.ready;
   document.documentElement.dataset.kept = "1";
-  // What the first opening need not wait for comes a minute later, or with its screen.
-  const again = await phone.get("kv", "opened");
-  await phone.put("kv", true, "opened");
-  const rest = () => setTimeout(() => active.postMessage({ type: "rest" }), again ? 0 : FIRST_REST);
-  document.addEventListener("field:synced", rest, { once: true });
+  // Libraries of the map and of signatures: the first list goes before them, nothing else does.
+  const rest = () => active.postMessage({ type: "rest" });
+  if (status.syncedAt) rest();
+  else document.addEventListener("field:synced", rest, { once: true });
 }
 
 function watch(registration, app) {

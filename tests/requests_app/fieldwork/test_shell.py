@@ -90,15 +90,31 @@ def test_only_the_module_imports(client, db):
 
 def test_everything_that_the_worker_keeps_can_be_had(client, db):
     known = about(client)
-    served = {static(name) for name in (*app_files.SINGLE, *app_files.SHARED)}
+    served = {static(name) for name in app_files.SINGLE}
 
     pack = client.get(known["pack"])
     assert client.get(known["offline"]).status_code == 200
     others = sorted(set(known["files"]) - served)
-    assert [name.split(".")[0] for name in others] == ["/field/look", "/field/texts"]
+    assert [name.split(".")[0] for name in others] == [
+        "/field/look", "/field/shared", "/field/texts",
+    ]  # fmt: skip
     for address in [f for f in known["files"] if f not in served]:
         assert client.get(address).status_code == 200
     assert static("js/field/app.js") in pack.json()
+
+
+def test_page_and_worker_share_one_module(client, db):
+    known = about(client)
+    shared = next(name for name in known["files"] if "/shared." in name)
+    head = client.get("/field/sw.js?module").content.decode().splitlines()[0]
+    pack = client.get(known["pack"]).json()
+
+    assert head == f'import {{ sendAlone }} from "{shared}";'
+    assert pack[static("js/field/store.js")] == f'export * from "{shared}";'
+    text = client.get(shared).content.decode()
+    for name in ("Store", "Wire", "Outbox", "sendAll", "sendAlone", "openDB"):
+        assert re.search(rf"^export const \{{[^}}]*\b{name}\b", text, re.MULTILINE), name
+    assert not re.search(r"^import\b", text, re.MULTILINE)
 
 
 def test_a_module_that_is_imported_is_kept():
@@ -152,8 +168,9 @@ def test_the_first_load_stays_small(client, db):
         shell.BASE, known["offline"], known["pack"], "/field/sw.js?module", "/field/manifest.webmanifest",
         *[name for name in known["files"] if name.startswith("/field/")],
     ))  # fmt: skip
-    names = (*app_files.SINGLE, *app_files.SHARED, app_files.ALONE)
-    size += sum(len(gzip.compress((app_files.STATIC / name).read_bytes(), 9)) for name in names)
+    size += sum(
+        len(gzip.compress((app_files.STATIC / name).read_bytes(), 9)) for name in app_files.SINGLE
+    )
 
     assert size <= BUDGET, f"{size} bytes"
 
