@@ -26,7 +26,39 @@ export async function keepPhoto(app, file, { purpose = "photo", stamp, takenAt, 
   }
 }
 
-export async function submit(app, { edit = null, said = "kept", ...given }) {
+// The form that was sent last, and those whose act is on its way or kept: they say it once.
+let pressed = null;
+const spoken = new WeakSet();
+
+function hush(event) {
+  if (spoken.has(event.target)) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  } else pressed = event.target;
+}
+
+document.addEventListener("submit", hush, true);
+
+// A finger that taps twice means one act, also where there is no form.
+const TWICE_MS = 1_500;
+const recent = new Map();
+
+export function submit(app, action) {
+  const { kind, no, edit, fields, files } = action;
+  const key = JSON.stringify([kind, no, edit, fields, files]);
+  const form = pressed?.isConnected ? pressed : {};
+  spoken.add(form);
+  if (!recent.has(key)) recent.set(key, once(app, action));
+  const run = recent.get(key);
+  const after = (kept) => {
+    setTimeout(() => recent.delete(key), kept ? TWICE_MS : 0);
+    if (!kept) spoken.delete(form);
+  };
+  run.then(after, () => after(false));
+  return run;
+}
+
+async function once(app, { edit = null, said = "kept", ...given }) {
   const { action, changed } = fitToKeep(given);
   try {
     await keep(app, edit, action);
