@@ -3,16 +3,10 @@ import { colleagueWords, isAway, readLines, say, smallWords } from "../day.js";
 import { stamp } from "../fill.js";
 import { lastHere } from "../here.js";
 import { SCOPES, sorted } from "../order.js";
+import { refuse } from "../refuse.js";
 
 const DRAFT = "handover";
 let page = null;
-
-function refuse(words) {
-  const { form } = page;
-  form.querySelector("[data-error]").textContent = words;
-  form.querySelector("[data-errors]").hidden = false;
-  form.querySelector("[data-errors]").scrollIntoView({ block: "center" });
-}
 
 const chosen = () => [...page.form.querySelectorAll("[name=case]:checked")].map((box) => box.value);
 
@@ -21,11 +15,11 @@ async function send(event) {
   const { app, form, lines, draft } = page;
   const nos = new Set(chosen());
   const { user, words } = form.elements;
-  if (!nos.size) return refuse(say("need-case"));
-  if (!user.value) return refuse(say("need-person"));
+  if (!nos.size) return refuse(form, say("need-case"), form.querySelector("[role=group]"));
+  if (!user.value) return refuse(form, say("need-person"), user.closest(".field"));
   const whom = page.known.find((one) => one.id === Number(user.value));
-  if (whom && isAway(whom) && !whom.cover) return refuse(say("hand-away", { w: whom.name }));
-  if (!words.value.trim()) return refuse(say("need-hand-words"));
+  if (whom && isAway(whom) && !whom.cover) return refuse(form, say("hand-away", { w: whom.name }), user.closest(".field"));
+  if (!words.value.trim()) return refuse(form, say("need-hand-words"), words.closest(".field"));
   const label = say("hand-label", { w: whom?.name ?? user.selectedOptions[0].text });
   const given = lines.filter(({ card }) => nos.has(card.no));
   for (const { card } of given) {

@@ -5,6 +5,7 @@ import { FormShots } from "../formshots.js";
 import { gridAt } from "../geo.js";
 import { three } from "../guess.js";
 import { here } from "../here.js";
+import { refuse as refuseIn } from "../refuse.js";
 import { guard } from "../scrub.js";
 
 const DRAFT = "report";
@@ -60,20 +61,16 @@ async function locate() {
   part("address").hidden = Boolean(at) && !box("address").value;
 }
 
-function refuse(words) {
-  part("error").textContent = words;
-  part("errors").hidden = false;
-  part("errors").scrollIntoView({ block: "center" });
-}
+const refuse = (words, near) => refuseIn(page.form, words, near);
 
 function wrong() {
   const { shots, at } = page;
   const seen = box("text").value.trim() || (shots.of("before").length && chosen());
   const shown = box("handled").value.trim() || shots.of("after").length;
-  if (!seen) return say("need-words");
-  if (box("closes").checked && !shown) return say("need-done");
-  if (!at && !box("address").value.trim()) return say("need-place");
-  return "";
+  if (!seen) return [say("need-words"), part("photos")];
+  if (!at && !box("address").value.trim()) return [say("need-place"), part("address")];
+  if (box("closes").checked && !shown) return [say("need-done"), part("handled")];
+  return null;
 }
 
 function nameOf() {
@@ -96,7 +93,7 @@ function fieldsOf() {
 async function send(event) {
   event.preventDefault();
   const problem = wrong();
-  if (problem) return refuse(problem);
+  if (problem) return refuse(...problem);
   const { app, draft, shots, used, edit } = page;
   const fields = fieldsOf();
   const files = [...shots.of("before"), ...(fields.closes ? shots.of("after") : [])];

@@ -1,6 +1,7 @@
 // One visit: who and why, then a form for one hand. Saved on the phone before anything else.
 import { stamp } from "../fill.js";
 import { addressOf, whereAmI } from "../files.js";
+import { refuse as refuseIn } from "../refuse.js";
 import { markDone, readRounds, say } from "../rounds.js";
 import { guard } from "../scrub.js";
 import { Findings, parsed } from "../visit/findings.js";
@@ -69,11 +70,7 @@ async function take(input) {
   }
 }
 
-function refuse(words) {
-  part("error").textContent = words;
-  part("errors").hidden = false;
-  part("errors").scrollIntoView({ block: "center" });
-}
+const refuse = (words, near) => refuseIn(page.form, words, near);
 
 const several = (name) => [...page.form.querySelectorAll(`[name=${name}]:checked`)].map((box) => box.value);
 
@@ -95,8 +92,8 @@ function fieldsOf() {
 async function send(event) {
   event.preventDefault();
   const fields = fieldsOf();
-  if (!fields.met) return refuse(say("need-met"));
-  if (page.findings.unfinished) return refuse(say("need-finding"));
+  if (!fields.met) return refuse(say("need-met"), page.form.querySelector("fieldset"));
+  if (page.findings.unfinished) return refuse(say("need-finding"), part("findings"));
   if (page.sending) return undefined; // tapped twice
   page.sending = true;
   try {
