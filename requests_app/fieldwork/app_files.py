@@ -128,18 +128,23 @@ def sheet(_stamp: Stamp) -> str:
 def shared(_stamp: Stamp) -> str:
     """What page and worker both need, as one module."""
     names = (*SHARED, ALONE)
-    return join((name, LINE_COMMENT.sub("", (STATIC / name).read_text())) for name in names)
+    return join((name, _lean((STATIC / name).read_text())) for name in names)
 
 
 @lru_cache(maxsize=4)
 def pack(_stamp: Stamp, shared_url: str) -> str:
-    """JSON: address of each module to its text, without lines that are comments.
+    """JSON: address of each module to its text, without indentation and lines that are comments.
 
     Those that the page shares with the worker are there once: their addresses lead to it.
     """
-    texts = {static(name): LINE_COMMENT.sub("", source(name)) for name in packed()}
+    texts = {static(name): _lean(source(name)) for name in packed()}
     texts |= {static(name): f'export * from "{shared_url}";' for name in SHARED}
     return json.dumps(texts, ensure_ascii=False, separators=(",", ":"))
+
+
+def _lean(text: str) -> str:
+    """No text of a module goes over several lines, so that indentation says nothing."""
+    return INDENT.sub("\n", LINE_COMMENT.sub("", text))
 
 
 def _named(folder: str, pattern: str) -> list[str]:

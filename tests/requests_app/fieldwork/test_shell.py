@@ -131,6 +131,18 @@ def test_a_module_that_is_imported_is_kept():
     assert missing - set(app_files.LATER) == set()
 
 
+def test_no_text_of_a_module_goes_over_several_lines():
+    """Modules travel without indentation."""
+    spread = [
+        f"{name}:{number}"
+        for name in (*app_files.packed(), *app_files.SHARED, app_files.ALONE)
+        for number, line in enumerate((app_files.STATIC / name).read_text().splitlines(), 1)
+        if line.count("`") % 2
+    ]
+
+    assert spread == []
+
+
 def test_the_texts_come_in_the_language_asked_for(client, db):
     chinese = next(name for name in about(client)["files"] if "/texts." in name)
     assert "等网络" in client.get(chinese).content.decode()

@@ -29,10 +29,22 @@ async function bringPage(cache, page) {
   await cache.put(page, answer);
 }
 
-// What the first opening need not wait for: libraries of the map and of signatures.
+// What the first opening need not wait for: libraries of the map and of signatures. Each page asks;
+// they are fetched once.
+let coming = null;
+
 async function bringRest() {
   const cache = await caches.open(KEPT);
   for (const url of APP.later) if (!(await cache.match(url))) await cache.add(fresh(url));
+}
+
+function restOnce() {
+  coming ??= bringRest()
+    .catch(() => {})
+    .finally(() => {
+      coming = null;
+    });
+  return coming;
 }
 
 async function activate() {
@@ -70,7 +82,7 @@ self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
 self.addEventListener("message", (event) => {
   if (event.data?.type === "take-over") self.skipWaiting();
-  if (event.data?.type === "rest") event.waitUntil(bringRest().catch(() => {}));
+  if (event.data?.type === "rest") event.waitUntil(restOnce());
 });
 
 self.addEventListener("fetch", (event) => {
