@@ -12,6 +12,8 @@ BASE = "/field/"
 LIST = "/field/list/"
 # The app says so once its worker holds everything it wants to hold.
 HELD = "html[data-kept]"
+# The worker brings the libraries of the map by itself after the first list.
+BROUGHT = "() => caches.match(document.getElementById('leaflet').dataset.js).then(Boolean)"
 PATIENCE_MS = 60_000
 
 
@@ -71,5 +73,6 @@ def measure(port: int) -> Weight:
         signed_in = wire.down
         page.goto(f"{wire.address}{BASE}")
         settled(page)
+        page.wait_for_function(BROUGHT, timeout=PATIENCE_MS)
         chromium.close()
         return Weight(app=app, again=again, day=wire.down - signed_in)
