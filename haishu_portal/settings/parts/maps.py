@@ -4,8 +4,10 @@ from urllib.parse import urlsplit
 
 import environ
 
+_env = environ.Env()
+
 # Address pattern with {z}, {x}, {y}; empty for the built-in outline map.
-TILE_URL = environ.Env()("TILE_URL", default="")
+TILE_URL = _env("TILE_URL", default="")
 
 
 def tile_sources(pattern: str) -> list[str]:
