@@ -1,7 +1,6 @@
 """Points to grids, chains, neighbours, maps; the territory in memory stays fresh."""
 
 from datetime import timedelta
-from time import perf_counter
 
 import pytest
 import shapely
@@ -44,19 +43,6 @@ def test_grid_at_on_a_border_is_the_lowest_code_touching_it(territory):
         for corner in shapes[code].exterior.coords:
             touching = [c for c, s in shapes.items() if s.intersects(shapely.Point(corner))]
             assert lookup.grid_at(*corner).code == min(touching)
-
-
-def test_grid_at_takes_at_most_50_microseconds(territory):
-    lookup.grid_at(*WEST_GATE)
-    best = min(_timed(lambda n: lookup.grid_at(121.50 + n * 1e-5, 29.87)) for _round in range(5))
-    assert best < 50e-6
-
-
-def _timed(action, times=1000):
-    started = perf_counter()
-    for number in range(times):
-        action(number)
-    return (perf_counter() - started) / times
 
 
 def test_lookup_asks_the_database_once_and_then_not_at_all(territory, django_assert_num_queries):

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from grid.selectors.directory import all_teams
-from grid.selectors.lookup import inner_point
+from grid.selectors.lookup import grid_at, inner_point
 from grid.selectors.reach import reach_of
 from haishu_portal.core.keyset import Keyset
 from haishu_portal.core.models import User
@@ -60,6 +60,7 @@ def reads(now: datetime) -> Iterator[Figure]:
             ),
             40,
         )
+    yield at_most("grid of each of 1,000 points", _locate, 50, "from memory")
     phone = Reporter.objects.exclude(phone_hash="").values_list("phone_hash", flat=True)[0]
     yield at_most("caller history by phone", lambda: caller_history(reach, phone), 15)
     yield at_most("category tree", category_tree, 5)
@@ -79,6 +80,11 @@ def deep_cursor(share: float) -> str:
     keyset: Keyset = SORTS["newest"]
     rows = Ticket.objects.order_by("-submitted_at", "-id")
     return keyset.cursor_after(rows[int(rows.count() * share)])
+
+
+def _locate() -> None:
+    for number in range(1000):
+        grid_at(121.50 + number * 1e-5, 29.87)
 
 
 def _get(client: Client, url: str, query: dict[str, str]) -> None:
