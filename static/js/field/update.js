@@ -4,7 +4,6 @@ import { startWorker } from "./register.js";
 import { status } from "./status.js";
 
 const HOUR = 3_600_000;
-const FIRST_REST = 60_000;
 let pressed = false;
 
 export async function watchWorker(app) {

@@ -3,6 +3,7 @@ import { stamp } from "../fill.js";
 import { FormShots } from "../formshots.js";
 import { gridAt } from "../geo.js";
 import { here } from "../here.js";
+import { refuse as refuseIn } from "../refuse.js";
 import { say } from "../rounds.js";
 import { guard } from "../scrub.js";
 
@@ -31,11 +32,7 @@ async function locate() {
   drawGrids();
 }
 
-function refuse(words) {
-  part("error").textContent = words;
-  part("errors").hidden = false;
-  part("errors").scrollIntoView({ block: "center" });
-}
+const refuse = (words) => refuseIn(page.form, words);
 
 function wrong() {
   if (!box("words").value.trim()) return say("risk-need-words");
